@@ -1,0 +1,1 @@
+"""The periods, and the words by which they are organised: categories and series."""

@@ -1,0 +1,1 @@
+"""Ledgers, summaries and public boards."""

@@ -1,0 +1,91 @@
+"""Settings: each from the environment (or `.env`), each with a default that works on one machine."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+
+
+def _shared(name: str) -> Path:
+    """A top-level folder of the checkout, or where the wheel puts its copy."""
+    inside = PACKAGE / "_data" / name
+    return inside if inside.is_dir() else ROOT / name
+
+
+TEMPLATES = _shared("templates")
+MIGRATIONS = _shared("migrations")
+
+
+def instance_folder() -> Path:
+    """Where the embedded database, the secret key and backups live (`SANDAN_INSTANCE`)."""
+    return Path(os.environ.get("SANDAN_INSTANCE", ROOT / "instance")).resolve()
+
+
+def _secret(folder: Path) -> str:
+    """The key that signs sessions: given, or made once and kept readable by the owner alone."""
+    if given := os.environ.get("SECRET_KEY"):
+        return given
+    path = folder / "secret_key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _flag(name: str, default: bool) -> bool:
+    return os.environ.get(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def settings(**given: Any) -> dict[str, Any]:
+    """All settings; `given` (used by tests and the command line) wins over the environment."""
+    folder = Path(given.get("INSTANCE", instance_folder()))
+    url = given.get("DATABASE_URL") or os.environ.get("DATABASE_URL")
+    if not url:
+        url = f"sqlite:///{folder / 'sandan.db'}"
+    if url.startswith("postgres://") or url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    engine: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
+    if not url.startswith("sqlite"):
+        engine.update(pool_size=int(os.environ.get("DATABASE_POOL", "10")), max_overflow=20)
+    public = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
+    values: dict[str, Any] = {
+        "INSTANCE": str(folder),
+        "SECRET_KEY": given.get("SECRET_KEY") or _secret(folder),
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "QUEUE_URL": os.environ.get("QUEUE_URL") or url,
+        "PUBLIC_URL": public,
+        "TIMEZONE": os.environ.get("TIMEZONE", "Asia/Shanghai"),
+        "BABEL_DEFAULT_LOCALE": os.environ.get("DEFAULT_LOCALE", "zh"),
+        "BABEL_DEFAULT_TIMEZONE": os.environ.get("TIMEZONE", "Asia/Shanghai"),
+        "SITE_NAME": os.environ.get("SITE_NAME", "三单"),
+        "MAX_CONTENT_LENGTH": int(os.environ.get("MAX_UPLOAD_MB", "20")) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * int(os.environ.get("SESSION_DAYS", "14")),
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": _flag("SECURE_COOKIES", public.startswith("https://")),
+        "FORCE_HTTPS": _flag("FORCE_HTTPS", public.startswith("https://")),
+        "PROXIES": int(os.environ.get("PROXIES", "0")),
+        "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        "RATELIMIT_ENABLED": _flag("RATELIMIT", True),
+        "ANSWER_WORKDAYS": int(os.environ.get("ANSWER_WORKDAYS", "5")),
+        "COORDINATOR_MAY_PUBLISH": _flag("COORDINATOR_MAY_PUBLISH", False),
+        "LEASE_SECONDS": int(os.environ.get("LEASE_SECONDS", "30")),
+        "LOG_JSON": _flag("LOG_JSON", False),
+        "METRICS": _flag("METRICS", False),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "API_TITLE": "三单 · Sandan",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.0.3",
+        "OPENAPI_URL_PREFIX": "/api/v1",
+        "OPENAPI_JSON_PATH": "openapi.json",
+        "JSON_SORT_KEYS": False,
+    }
+    values.update(given)
+    return values

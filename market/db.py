@@ -1,0 +1,204 @@
+"""The database: engine set-up for both databases, the write boundary, the base model.
+
+SQLite loses updates silently under deferred transactions, so every writing transaction begins
+with BEGIN IMMEDIATE; reading ones begin without a lock. PostgreSQL runs at READ COMMITTED with
+row locks taken by `locked()`.
+"""
+
+import datetime as dt
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+
+from market.errors import N_, Conflict, NotFound
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# PostgreSQL's deadlock and serialisation failures: the loser did nothing and may simply try again.
+RETRIED = {"40P01", "40001"}
+ATTEMPTS = 5
+
+F = TypeVar("F", bound=Callable[..., Any])
+M = TypeVar("M")
+
+
+def now() -> dt.datetime:
+    """The present instant, with its zone (UTC)."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Moment(sa.types.TypeDecorator):
+    """An instant: stored as UTC, read back with its zone, on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {value!r}")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value, dialect):
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            dt.datetime: Moment(),
+            dict[str, Any]: sa.JSON(),
+            list[Any]: sa.JSON(),
+            list[str]: sa.JSON(),
+        },
+    )
+
+
+class Record:
+    """What every table of ours has: a number, and when it was made and last changed."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    updated_at: Mapped[dt.datetime] = mapped_column(default=now, onupdate=now)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def choice(kind: type, **options: Any) -> Mapped[Any]:
+    """A column that holds one member of an enum, stored by value and checked by the database."""
+    # The CHECK's name is the enum's, so that migrations can find it on both databases.
+    column = sa.Enum(
+        kind,
+        native_enum=False,
+        length=24,
+        create_constraint=True,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+    return mapped_column(column, **options)
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Give a SQLite engine durable settings and explicit transactions; others are left alone."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection, _record):
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection):
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+# Called with the session just before a write transaction commits (the journal seals itself here).
+before_commit: list[Callable[[Any], None]] = []
+
+
+def on_commit(call: Callable[[], None]) -> None:
+    """Run `call` after the present write transaction has committed, never if it rolls back."""
+    db.session.info.setdefault("after", []).append(call)
+
+
+def transaction() -> Callable[[F], F]:
+    """Make a service one transaction: all of it or nothing; nested calls join the outermost.
+
+    It first ends any read transaction, since on SQLite a write lock after a read fails; services
+    therefore take ids, not objects. A deadlock on PostgreSQL is tried again from the start.
+    """
+
+    def decorate(service: F) -> F:
+        @functools.wraps(service)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if db.session.info.get("writing"):
+                return service(*args, **kwargs)
+            for attempt in range(1, ATTEMPTS + 1):
+                try:
+                    return _outermost(service, args, kwargs)
+                except DBAPIError as error:
+                    state = getattr(error.orig, "sqlstate", None)
+                    if state not in RETRIED or attempt == ATTEMPTS:
+                        raise
+                    time.sleep(random.uniform(0.01, 0.05) * attempt)
+            raise AssertionError("unreachable")
+
+        return call  # type: ignore[return-value]
+
+    return decorate
+
+
+def _outermost(service: Callable[..., Any], args: tuple, kwargs: dict) -> Any:
+    session = db.session()
+    session.rollback()
+    session.info["writing"] = True
+    session.info["after"] = []
+    try:
+        session.connection(execution_options={"writing": True})
+        result = service(*args, **kwargs)
+        session.flush()
+        for hook in before_commit:
+            hook(session)
+        session.commit()
+        after = session.info.pop("after", [])
+    except IntegrityError as error:
+        session.rollback()
+        raise Conflict(N_("与已有记录冲突：可能刚刚有人提交了相同内容，请刷新后再试")) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        for key in ("writing", "journal", "after"):
+            session.info.pop(key, None)
+    for run in after:
+        run()
+    return result
+
+
+def get(model: type[M], id: int | None) -> M:
+    """The record with this number, or NotFound."""
+    found = db.session.get(model, id) if id is not None else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def locked(model: type[M], id: int | None) -> M:
+    """The record, freshly read and locked until the transaction ends; services change only these."""
+    found = (
+        db.session.get(model, id, with_for_update=True, populate_existing=True)
+        if id is not None
+        else None
+    )
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,1 @@
+"""What members can share: the resource list (资源清单)."""

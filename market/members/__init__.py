@@ -1,0 +1,1 @@
+"""Units, people, posts, sign-in, agreements, tallies."""

@@ -1,0 +1,1 @@
+"""What members ask for: the need list (需求清单)."""

@@ -1,0 +1,1 @@
+"""Ready texts for people who live in WeChat."""

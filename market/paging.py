@@ -1,0 +1,88 @@
+"""Pages of a list by keyset: the cursor is the sort key of the last row, not a number to skip."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from market.db import db
+from market.errors import N_, Invalid
+
+T = TypeVar("T")
+COUNT_BOUND = 1000
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows of a list, and the cursor of the next page, if there is one."""
+
+    items: Sequence[T]
+    next: str | None = None
+
+
+def _pack(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip("=")
+
+
+def _unpack(cursor: str, size: int) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != size:
+            raise ValueError(cursor)
+        if not all(isinstance(v, str | int | float) and not isinstance(v, bool) for v in values):
+            raise ValueError(cursor)
+        if any(isinstance(v, int) and abs(v) > 2**62 for v in values):
+            raise ValueError(cursor)
+    except (ValueError, binascii.Error):
+        raise Invalid(N_("翻页标记无效，请从第一页重新开始")) from None
+    return values
+
+
+def keyset(
+    query: sa.Select, keys: Sequence[Any], after: str | None = None, limit: int = 20
+) -> Page[Any]:
+    """One page of `query`, newest key first.
+
+    Parameters
+    ----------
+    keys: columns that together order the rows uniquely, all descending, none null; the last is
+        the id. They are compared as one row value.
+    after: the cursor that the former page gave.
+    """
+    if after:
+        values = _unpack(after, len(keys))
+        typed = [
+            sa.type_coerce(_typed(key, value), key.type)
+            for key, value in zip(keys, values, strict=True)
+        ]
+        query = query.where(sa.tuple_(*keys) < sa.tuple_(*typed))
+    rows = db.session.scalars(query.order_by(*(key.desc() for key in keys)).limit(limit + 1)).all()
+    if len(rows) <= limit:
+        return Page(rows)
+    last = rows[limit - 1]
+    return Page(rows[:limit], _pack([getattr(last, key.key) for key in keys]))
+
+
+def _typed(key: Any, value: Any) -> Any:
+    kind = key.type.python_type
+    try:
+        if kind.__name__ == "datetime":
+            return kind.fromisoformat(value)
+        if kind.__name__ == "date":
+            return kind.fromisoformat(value)
+        if kind is int and not isinstance(value, int):
+            raise ValueError(value)
+        return value
+    except (TypeError, ValueError):
+        raise Invalid(N_("翻页标记无效，请从第一页重新开始")) from None
+
+
+def bounded_count(query: sa.Select, bound: int = COUNT_BOUND) -> tuple[int, bool]:
+    """How many rows, counted no further than `bound`; the flag says that there are more."""
+    inner = query.order_by(None).limit(bound + 1).subquery()
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(inner)) or 0
+    return min(count, bound), count > bound

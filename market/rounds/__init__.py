@@ -1,0 +1,1 @@
+"""Runs of the solver and their proposals."""

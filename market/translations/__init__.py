@@ -1,0 +1,1 @@
+"""English texts, one catalogue per noun; the source language is Chinese."""

@@ -1,0 +1,261 @@
+"""What views share: who asks, forms, pages or parts, panels of later packages, what waits for me.
+
+Every page works without JavaScript; htmx receives the very partials that the pages include.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import flask
+from flask import current_app, g, request, url_for
+from flask_babel import gettext
+from marshmallow import EXCLUDE, ValidationError
+from marshmallow import fields as mf
+
+from market.errors import MarketError
+from market.policy import NOBODY, Actor, Scope, allows
+from market.schemas import Schema, from_form
+
+
+def actor() -> Actor:
+    """The person asking, as the app found them by session or by token."""
+    return getattr(g, "actor", NOBODY)
+
+
+def can(name: str, scope: Scope | None = None) -> bool:
+    """Whether the person asking may do this; templates use it to show only what works."""
+    return allows(actor(), name, scope)
+
+
+def say(message: Any) -> str:
+    """A message in the reader's language: a msgid, or (msgid, values)."""
+    if isinstance(message, tuple | list) and len(message) == 2 and isinstance(message[1], dict):
+        return gettext(message[0]) % message[1]
+    return gettext(str(message)) if message else ""
+
+
+def say_error(error: MarketError) -> str:
+    """The sentence of an error in the reader's language."""
+    translated = gettext(error.message)
+    return (
+        translated % {k: say(v) if isinstance(v, str) else v for k, v in error.values.items()}
+        if (error.values)
+        else translated
+    )
+
+
+def flat(messages: Any, path: str = "") -> dict[str, str]:
+    """Marshmallow's nested messages as one sentence per field path, translated."""
+    if isinstance(messages, dict):
+        result: dict[str, str] = {}
+        for key, inner in messages.items():
+            result.update(flat(inner, f"{path}.{key}" if path else str(key)))
+        return result
+    listed = messages if isinstance(messages, list) else [messages]
+    return {path: "；".join(say(message) for message in listed)}
+
+
+class Form:
+    """A form on a page: what was typed, what is wrong with it, and how to submit it.
+
+    Parameters
+    ----------
+    schema: the class that also serves the JSON API.
+    values: what to show before anything was typed (a record being changed, as a mapping).
+    """
+
+    def __init__(self, schema: type[Schema] | Schema, values: dict[str, Any] | None = None):
+        self.schema = schema(unknown=EXCLUDE) if isinstance(schema, type) else schema
+        self.values = dict(values or {})
+        self.errors: dict[str, str] = {}
+        self.message = ""
+        self.status = 200
+        if request.method == "POST":
+            self.raw = from_form(self.schema, request.form)
+            self.values.update(self.raw)
+        else:
+            # A link may prefill a form: /needs/new?category_id=3
+            self.values.update(from_form(self.schema, request.args))
+
+    @property
+    def posted(self) -> bool:
+        return request.method == "POST"
+
+    def load(self) -> dict[str, Any] | None:
+        """The clean data of a posted form, or None with `errors` filled."""
+        if not self.posted:
+            return None
+        try:
+            return self.schema.load(self.raw)
+        except ValidationError as error:
+            self.errors = flat(error.messages)
+            self.status = 422
+            return None
+
+    def submit(self, service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call `service` with the clean data as keywords; None when something was refused.
+
+        A refusal becomes the form's message and its fields' errors, and what was typed stays.
+        """
+        data = self.load()
+        if data is None:
+            return None
+        try:
+            result = service(*args, **kwargs, **data)
+        except MarketError as error:
+            if error.status in (401, 403, 404):
+                raise
+            self.errors = {name: say(text) % error.values for name, text in error.fields.items()}
+            self.message = say_error(error)
+            self.status = 422
+            return None
+        return True if result is None else result
+
+    def field(self, name: str) -> mf.Field:
+        return self.schema.fields[name]
+
+    def value(self, name: str) -> Any:
+        """What to show in the control: text as typed, or the record's value in form shape."""
+        value = self.values.get(name)
+        if value is None:
+            return ""
+        if hasattr(value, "isoformat"):
+            return (
+                value.isoformat(timespec="minutes") if hasattr(value, "hour") else value.isoformat()
+            )
+        return value
+
+    def meta(self, name: str) -> dict[str, Any]:
+        """The control's label, help, widget, choices and bounds."""
+        control = self.field(name)
+        meta = dict(control.metadata)
+        meta.setdefault("label", name)
+        choices = meta.get("choices")
+        meta["choices"] = [(str(v), say(label)) for v, label in (choices() if choices else [])]
+        meta["label"], meta["help"] = say(meta["label"]), say(meta.get("help", ""))
+        meta.setdefault("widget", _widget(control))
+        meta["required"] = control.required
+        meta["most"] = getattr(control, "most", None)
+        meta["least"] = getattr(control, "least", None)
+        return meta
+
+
+def _widget(control: mf.Field) -> str:
+    if isinstance(control, mf.Boolean):
+        return "check"
+    if isinstance(control, mf.Number):
+        return "number"
+    if isinstance(control, mf.List):
+        return "checks"
+    return "textarea" if getattr(control, "most", 0) > 300 else "text"
+
+
+def wants_part() -> bool:
+    """Whether htmx asks for a part of the page (a boosted link asks for the whole)."""
+    return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+
+
+def render(template: str, part: str | None = None, **context: Any) -> flask.Response:
+    """The page, or its `part` when htmx asks; 422 when a form in it was refused."""
+    chosen = part if part and wants_part() else template
+    status = next((v.status for v in context.values() if isinstance(v, Form) and v.errors), 200)
+    refused = next((v.status for v in context.values() if isinstance(v, Form)), 200)
+    response = flask.make_response(flask.render_template(chosen, **context), max(status, refused))
+    response.vary.add("HX-Request")
+    return response
+
+
+def see_other(endpoint: str, message: str | None = None, **values: Any) -> Any:
+    """Redirect after a write (303), with a sentence for the next page."""
+    if message:
+        flask.flash(say(message), "success")
+    target = endpoint if endpoint.startswith("/") else url_for(endpoint, **values)
+    if wants_part():
+        response = flask.make_response("", 204)
+        response.headers["HX-Redirect"] = target
+        return response
+    return flask.redirect(target, 303)
+
+
+def back_to(endpoint: str, message: str | None = None, **values: Any) -> Any:
+    """Redirect to the page the person came from (`next` in the form), if it is ours."""
+    target = request.form.get("next", "")
+    if target.startswith("/") and not target.startswith(("//", "/\\")):
+        return see_other(target, message)
+    return see_other(endpoint, message, **values)
+
+
+# --- Facts of later packages on earlier packages' pages -----------------------------------------
+
+_panels: dict[str, list[tuple[int, Callable[..., str | None]]]] = {}
+
+
+def panel(place: str, order: int = 50) -> Callable[[Callable], Callable]:
+    """Register a function (id → HTML or None) as a panel of a page, such as ``need``."""
+
+    def register(build: Callable[..., str | None]) -> Callable[..., str | None]:
+        _panels.setdefault(place, []).append((order, build))
+        return build
+
+    return register
+
+
+def panels(place: str, *args: Any) -> list[str]:
+    """The HTML of every panel registered for a place, in order."""
+    built = (build(*args) for _, build in sorted(_panels.get(place, []), key=lambda pair: pair[0]))
+    return [html for html in built if html]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a person: what, where to do it, since when, until when."""
+
+    kind: str  # the heading under which it stands, a msgid
+    title: str  # what it is about, as typed by people
+    url: str
+    since: Any = None
+    deadline: Any = None  # a date
+    urgent: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+_waiting: list[Callable[[Actor], Iterable[Waiting]]] = []
+
+
+def waits(find: Callable[[Actor], Iterable[Waiting]]) -> Callable[[Actor], Iterable[Waiting]]:
+    """Register a function that lists what waits for an actor."""
+    _waiting.append(find)
+    return find
+
+
+def waiting_for(person: Actor) -> list[Waiting]:
+    """Everything that waits for this person, most pressing first."""
+    items = [item for find in _waiting for item in find(person)]
+    return sorted(
+        items, key=lambda w: (not w.urgent, str(w.deadline or "9999"), str(w.since or ""))
+    )
+
+
+# --- The sentences of the journal ---------------------------------------------------------------
+
+_verbs: dict[str, str] = {}
+
+
+def verbs(table: dict[str, str]) -> None:
+    """Register the sentence (a Chinese msgid) of each journal verb of a package."""
+    _verbs.update(table)
+
+
+def sentence(verb: str, data: dict[str, Any] | None = None) -> str:
+    """The plain sentence of a journal entry, its data filled in."""
+    text = gettext(_verbs.get(verb, verb))
+    try:
+        return text % (data or {})
+    except (KeyError, ValueError, TypeError):
+        return text
+
+
+def setting(name: str) -> Any:
+    """A setting of the running app."""
+    return current_app.config[name]

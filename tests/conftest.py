@@ -1,0 +1,118 @@
+"""One app per database and test process; every test begins with empty tables."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from market import create_app
+from market.db import db
+from market.members.models import Person
+from market.members.sign_in import actor_of
+from tests.support import servers
+from tests.world import make_world
+
+SOAK = bool(os.environ.get("SOAK"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `both_databases` run on SQLite and on a real PostgreSQL."""
+    if "database" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        kinds = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def _apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Flask]]:
+    apps: dict[str, Flask] = {}
+    yield apps
+    for app in apps.values():
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of an empty database of the wanted kind."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return servers.fresh_postgres_database()
+    return f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+
+
+@pytest.fixture
+def app(database: str, _apps: dict[str, Flask], tmp_path_factory: Any) -> Iterator[Flask]:
+    """The application on an empty database; a test's changes of its config are undone."""
+    if database not in _apps:
+        built = create_app(
+            DATABASE_URL=database,
+            INSTANCE=str(tmp_path_factory.mktemp("instance")),
+            SECRET_KEY="test-key",
+            TESTING=True,
+            WTF_CSRF_ENABLED=False,
+            RATELIMIT_ENABLED=False,
+            PUBLIC_URL="http://127.0.0.1:8000",
+        )
+        with built.app_context():
+            db.create_all()
+        _apps[database] = built
+    built = _apps[database]
+    kept = dict(built.config)
+    with built.app_context():
+        _empty()
+        yield built
+        db.session.remove()
+    built.config.clear()
+    built.config.update(kept)
+
+
+def _empty() -> None:
+    db.session.remove()
+    with db.engine.begin() as connection:
+        tables = [table.name for table in db.metadata.sorted_tables]
+        if db.engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{name}"' for name in tables)
+            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            return
+        # Foreign keys that point back within a table do not matter once all rows go.
+        connection.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+        for name in reversed(tables):
+            connection.execute(sa.text(f'DELETE FROM "{name}"'))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Any:
+    """A function from a person to a browser in which they are signed in."""
+
+    def signed_in(person: Person, locale: str = "zh") -> FlaskClient:
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session["_user_id"] = person.fs_uniquifier
+            session["_fresh"] = True
+        browser.set_cookie("locale", locale)
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def world(app: Flask) -> Any:
+    """Two streets with people in every role (see tests/world.py)."""
+    return make_world()
+
+
+@pytest.fixture
+def as_actor(app: Flask) -> Any:
+    """A function from a person to the actor that services take."""
+    return actor_of
