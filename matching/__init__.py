@@ -1,0 +1,35 @@
+"""Match needs with listings: exact plans, with prices that prove them.
+
+A library by itself: numpy and scipy, nothing else. ::
+
+    import matching
+
+    problem = matching.Problem.from_json(data)
+    plan = matching.solve(problem)
+    assert matching.verify(problem, plan)
+"""
+
+from matching.errors import PlanError, PlanMismatch, ProblemError
+from matching.limits import MAX_SESSIONS, MAX_TIER, MAX_WEIGHT
+from matching.plan import Plan
+from matching.prices import Prices
+from matching.problem import Problem
+from matching.solve import solve
+from matching.verify import Verdict, verify
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "MAX_SESSIONS",
+    "MAX_TIER",
+    "MAX_WEIGHT",
+    "Plan",
+    "PlanError",
+    "PlanMismatch",
+    "Prices",
+    "Problem",
+    "ProblemError",
+    "Verdict",
+    "solve",
+    "verify",
+]

@@ -1,0 +1,27 @@
+"""Sums and products over rows of different lengths."""
+
+import numpy as np
+
+
+def total(index: np.ndarray, amounts: np.ndarray, size: int) -> np.ndarray:
+    """Sum of `amounts` per `index`, in whole numbers: int64[size]."""
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, index, amounts)
+    return sums
+
+
+def starts(counts: np.ndarray) -> np.ndarray:
+    """Where each row begins when rows of `counts` items are laid end to end."""
+    return np.cumsum(counts) - counts
+
+
+def ragged(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For rows of `counts` items laid end to end: the row of each item, and its place in it."""
+    row = np.repeat(np.arange(len(counts)), counts)
+    return row, np.arange(len(row)) - np.repeat(starts(counts), counts)
+
+
+def product(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """All combinations of a[i] × b[i] items for each row i: row, place in a, place in b."""
+    row, place = ragged(a * b)
+    return row, place // b[row], place % b[row]
