@@ -14,6 +14,13 @@ from market.db import db
 from market.members.models import Person
 from market.members.sign_in import actor_of
 from tests.support import servers
+from tests.support.servers import (  # noqa: F401 (fixtures, and the hook that stops the server)
+    chromium,
+    chromium_path,
+    postgres,
+    postgres_url,
+    pytest_unconfigure,
+)
 from tests.world import make_world
 
 SOAK = bool(os.environ.get("SOAK"))
