@@ -1,16 +1,16 @@
 """What tests need beside Python: a real PostgreSQL, started here, and the machine's Chromium.
 
-Its fixtures and hook are named in tests/conftest.py. PostgreSQL comes as a Python package: each test
-process that asks for one starts a server of its own, on a socket in a temporary folder, and stops
-it at its end; what a killed run left behind is cleared by the next. Chromium is the machine's own. Where one is missing, tests skip and say why; where CI is set
-they fail, so that nothing goes unnoticed there.
+Its fixtures and hook are named in tests/conftest.py. PostgreSQL comes as a Python package: each
+test process that asks for one starts a server of its own, on a socket in a temporary folder, and
+stops it at its end; what a killed run left behind is cleared by the next. Chromium is the machine's
+own. Where one is missing, tests skip and say why; where CI is set they fail, so that nothing goes
+unnoticed there.
 """
 
 import contextlib
 import functools
 import os
 import shutil
-import subprocess
 import tempfile
 import uuid
 import warnings
@@ -206,8 +206,3 @@ def chromium(chromium_path: str):
         )
         yield browser
         browser.close()
-
-
-def chromium_version(path: str) -> str:
-    """What the browser says that it is."""
-    return subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
