@@ -1,0 +1,248 @@
+"""The `market` command. Exit codes: 0 good, 1 refused or failed, 2 bad usage; always one clear line."""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from market import __version__, config
+
+
+def _application(**given: Any) -> Any:
+    from market import create_app
+
+    return create_app(**given)
+
+
+def _folder() -> Path:
+    """The instance folder, made and writable, or one clear line."""
+    folder = config.instance_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise click.ClickException(f"cannot write to {folder}: {error.strerror}") from None
+    return folder
+
+
+def within_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a command inside the application; refusals become one line and exit code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from sqlalchemy.exc import OperationalError, ProgrammingError
+
+        from market.errors import MarketError
+
+        _folder()
+        app = _application()
+        with app.app_context():
+            try:
+                return command(*args, **kwargs)
+            except MarketError as error:
+                raise click.ClickException(str(error)) from None
+            except (OperationalError, ProgrammingError) as error:
+                first = str(error.orig).splitlines()[0]
+                raise click.ClickException(
+                    f"the database is not ready ({first}); run `market init` first"
+                ) from None
+
+    return run
+
+
+@click.group()
+@click.version_option(__version__, prog_name="market")
+def main() -> None:
+    """三单 · Sandan: the three lists of neighbourhood public welfare."""
+
+
+@main.command()
+@within_app
+def init() -> None:
+    """Make an empty database, or bring an older one up to this version."""
+    from market.upkeep import initialise
+
+    fresh = initialise()
+    click.echo("made an empty database" if fresh else "the database is up to date")
+    if fresh:
+        click.echo("next: market user add --role administrator --name 姓名 --username admin")
+
+
+@main.command()
+@click.option("--serve", "serving", is_flag=True, help="Then serve it, with the worker beside it.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int)
+def demo(serving: bool, host: str, port: int) -> None:
+    """Make the sample sub-district, with a round already run, where there is no data yet."""
+    from market import serving as server
+
+    if serving and not server.port_is_free(host, port):
+        raise click.ClickException(
+            f"port {port} is busy: stop what listens there, or choose another: PORT=8001 make run"
+        )
+    _folder()
+    app = _application()
+    with app.app_context():
+        from market.sample import build
+
+        if build.present():
+            click.echo("the sample sub-district is there already; its data is kept")
+        else:
+            build.make(tell=click.echo)
+        accounts = build.sign_ins()
+    address = f"http://{host}:{port}"
+    if not serving:
+        _print_accounts(accounts)
+        return
+
+    def greet() -> None:
+        click.echo(f"\n  三单 · Sandan   {address}\n")
+        _print_accounts(accounts)
+        click.echo("\n  Ctrl+C stops it; the data stays.", nl=True)
+        sys.stdout.flush()
+
+    os.environ.setdefault("PUBLIC_URL", address)
+    server.serve(host, port, 1, 8, with_worker=True, greet=greet)
+
+
+def _print_accounts(accounts: list[tuple[str, str, str]]) -> None:
+    for role, username, password in accounts:
+        click.echo(f"  {username:<14} {password:<18} {role}")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int)
+@click.option("--workers", default=2, show_default=True, help="Server processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads in each.")
+@click.option("--worker/--no-worker", default=True, help="Run the background worker too.")
+def serve(host: str, port: int, workers: int, threads: int, worker: bool) -> None:
+    """Serve the product."""
+    from market import serving as server
+
+    if not server.port_is_free(host, port):
+        raise click.ClickException(f"port {port} is busy: stop what listens there, or use --port")
+    _folder()
+    app = _application()
+    with app.app_context():
+        from market.upkeep import outdated
+
+        if outdated():
+            raise click.ClickException("the database is not up to date; run `market init` first")
+    server.serve(
+        host, port, workers, threads, worker, lambda: click.echo(f"serving http://{host}:{port}")
+    )
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what is due, then stop.")
+def worker(once: bool) -> None:
+    """Run the background worker: rounds, deadlines, upkeep."""
+    from market.jobs import run_worker
+
+    _folder()
+    run_worker(_application(), once=once)
+
+
+@main.command("round")
+@click.option("--area", required=True, help="Code of the area.")
+@click.option("--batch", required=True, help="Code of the batch.")
+@click.option("--preset", default="near", show_default=True)
+@within_app
+def round_(area: str, batch: str, preset: str) -> None:
+    """Run a round of matching now and say what it proposes."""
+    from market.policy import SYSTEM
+    from market.rounds import queries, services
+
+    place, period = queries.find_area_and_batch(area, batch)
+    started = services.start_round(by=SYSTEM, area_id=place, batch_id=period, preset=preset)
+    number = started.id
+    services.run_round(number, worker=f"cli-{os.getpid()}")
+    done = queries.get_round(number)
+    click.echo(json.dumps({"round": number, "state": done.state, **done.facts}, ensure_ascii=False))
+    if done.state != "review":
+        raise click.ClickException(done.error or "the round did not finish")
+
+
+@main.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@user.command("add")
+@click.option("--role", required=True, help="administrator, leader, coordinator, officer, liaison")
+@click.option("--name", required=True)
+@click.option("--username")
+@click.option("--phone")
+@click.option("--area", help="Code of the area of a leader or coordinator.")
+@click.option("--unit", help="Name of the unit of an officer or liaison.")
+@click.option("--password", help="Left out, one is made and printed once.")
+@within_app
+def add_user(**given: Any) -> None:
+    """Add a person with a post; the first administrator comes this way."""
+    from market.members import services
+    from market.policy import SYSTEM
+
+    password = given.pop("password") or secrets.token_urlsafe(12)
+    person = services.add_person(by=SYSTEM, password=password, **given)
+    click.echo(f"added {person.username or person.phone}, password: {password}")
+
+
+@main.group()
+def journal() -> None:
+    """The record of every change."""
+
+
+@journal.command("verify")
+@within_app
+def verify() -> None:
+    """Recompute the chain of the journal and say whether it holds."""
+    from market.journal.queries import verify as check
+
+    verdict = check()
+    if not verdict.good:
+        raise click.ClickException(f"broken after {verdict.length} entries: {verdict.wrong}")
+    click.echo(f"good: {verdict.length} entries")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@within_app
+def backup(file: Path) -> None:
+    """Write everything into one FILE, while others go on working."""
+    from market import upkeep
+
+    upkeep.backup(file)
+    click.echo(f"wrote {file} ({file.stat().st_size:,} bytes)")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@within_app
+def restore(file: Path) -> None:
+    """Put a backup FILE into an empty database."""
+    from market import upkeep
+
+    upkeep.restore(file)
+    click.echo("restored")
+
+
+def _add_exchange() -> None:
+    from market.exchange.commands import export, import_
+
+    main.add_command(import_, "import")
+    main.add_command(export, "export")
+
+
+_add_exchange()
+
+if __name__ == "__main__":
+    main()
