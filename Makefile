@@ -63,6 +63,7 @@ clean: ## remove the environment and what was built; the data in instance/ stays
 
 # -- What hinders is said in one line, before anything is begun ----------------------------------
 
+COMMA := ,
 UNWRITABLE = $(firstword $(shell for folder in . $(VENV) instance market/static; do \
 	if [ -e $$folder ] && ! [ -w $$folder ]; then echo $$folder; fi; done))
 writable:
@@ -70,7 +71,7 @@ writable:
 
 python: writable
 	@$(if $(shell $(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null && echo yes),,$(error \
-	Sandan needs Python 3.11 or newer$(if $(PYTHON),; $(PYTHON) is not,; none was found): \
+	Sandan needs Python 3.11 or newer$(if $(PYTHON),$(COMMA) which $(PYTHON) is not,; none was found): \
 	install one or name it, as in make run PYTHON=/usr/bin/python3.12))
 
 BIND := import socket, sys; at = ("127.0.0.1", int(sys.argv[1])); \
