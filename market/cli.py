@@ -1,4 +1,4 @@
-"""The `market` command. Exit codes: 0 good, 1 refused or failed, 2 bad usage; always one clear line."""
+"""The `market` command. Exits with 0 good, 1 refused, 2 bad usage; always one clear line."""
 
 import json
 import os

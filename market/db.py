@@ -9,7 +9,9 @@ import datetime as dt
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -35,9 +37,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M")
 
 
+_present: ContextVar[dt.datetime | None] = ContextVar("present", default=None)
+
+
 def now() -> dt.datetime:
     """The present instant, with its zone (UTC)."""
-    return dt.datetime.now(dt.UTC)
+    return _present.get() or dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def as_of(moment: dt.datetime) -> Iterator[None]:
+    """Let `now()` be `moment` within the block: how a history is told, and deadlines are tested."""
+    token = _present.set(moment)
+    try:
+        yield
+    finally:
+        _present.reset(token)
 
 
 class Moment(sa.types.TypeDecorator):

@@ -19,6 +19,7 @@ from flask import Flask, g, request
 from flask_babel import format_date, get_locale, gettext
 
 from market.config import PACKAGE
+from market.db import now
 
 SOURCES = PACKAGE / "translations" / "en"
 LOCALES = ("zh", "en")
@@ -72,7 +73,7 @@ def zone() -> ZoneInfo:
 
 def today() -> dt.date:
     """The calendar day where the installation is."""
-    return dt.datetime.now(zone()).date()
+    return now().astimezone(zone()).date()
 
 
 def local(moment: dt.datetime) -> dt.datetime:

@@ -1,1 +1,0 @@
-"""Ready texts for people who live in WeChat."""
