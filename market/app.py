@@ -37,7 +37,6 @@ NOUNS = [
     "rounds",
     "projects",
     "standing",
-    "notices",
     "exchange",
     "board",
 ]

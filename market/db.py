@@ -199,19 +199,19 @@ def _outermost(service: Callable[..., Any], args: tuple, kwargs: dict) -> Any:
     return result
 
 
-def get(model: type[M], id: int | None) -> M:
+def get(model: type[M], number: int | None) -> M:
     """The record with this number, or NotFound."""
-    found = db.session.get(model, id) if id is not None else None
+    found = db.session.get(model, number) if number is not None else None
     if found is None:
         raise NotFound()
     return found
 
 
-def locked(model: type[M], id: int | None) -> M:
-    """The record, freshly read and locked until the transaction ends; services change only these."""
+def locked(model: type[M], number: int | None) -> M:
+    """The record, freshly read and locked until the transaction ends; for services to change."""
     found = (
-        db.session.get(model, id, with_for_update=True, populate_existing=True)
-        if id is not None
+        db.session.get(model, number, with_for_update=True, populate_existing=True)
+        if number is not None
         else None
     )
     if found is None:
