@@ -9,8 +9,10 @@ A library by itself: numpy and scipy, nothing else. ::
     assert matching.verify(problem, plan)
 """
 
+from matching.answers import Alternative, Effect, Move, Rival, Unmatched, Why, Worth
 from matching.errors import PlanError, PlanMismatch, ProblemError
 from matching.limits import MAX_SESSIONS, MAX_TIER, MAX_WEIGHT
+from matching.matcher import Matcher
 from matching.plan import Plan
 from matching.prices import Prices
 from matching.problem import Problem
@@ -23,13 +25,21 @@ __all__ = [
     "MAX_SESSIONS",
     "MAX_TIER",
     "MAX_WEIGHT",
+    "Alternative",
+    "Effect",
+    "Matcher",
+    "Move",
     "Plan",
     "PlanError",
     "PlanMismatch",
     "Prices",
     "Problem",
     "ProblemError",
+    "Rival",
+    "Unmatched",
     "Verdict",
+    "Why",
+    "Worth",
     "solve",
     "verify",
 ]

@@ -1,0 +1,236 @@
+"""A solved problem that answers questions.
+
+Each answer comes from one shortest path in the plan's residual network and equals solving again
+under the change that it speaks of: moving one session along the shortest circle keeps a flow
+optimal (Busacker and Gowen 1960).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from matching.answers import Alternative, Effect, Move, Rival, Unmatched, Why, Worth
+from matching.errors import ProblemError
+from matching.network import network
+from matching.objective import given
+from matching.plan import Plan
+from matching.problem import Problem
+from matching.residual import FAR, Residual, trace
+from matching.solve import Previous, solve
+from matching.verify import verify
+
+
+class Matcher:
+    """Answers about the best plan of a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+    plan : Plan, optional
+        Its optimal plan, when there is one already; else the problem is solved.
+    seed, previous
+        As in `matching.solve`.
+    removed : {need id: {rule: listings}}, optional
+        What the hard rules took from each need, for `unmatched`.
+
+    Raises
+    ------
+    ValueError
+        When the plan is not optimal for the problem.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        plan: Plan | None = None,
+        seed: int | None = None,
+        previous: Previous | None = None,
+        removed: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> None:
+        if plan is None:
+            plan = solve(problem, seed=seed, previous=previous)
+        elif not (verdict := verify(problem, plan)):
+            raise ValueError(f"{verdict.code}: {verdict.message}")
+        self.problem, self.plan = problem, plan
+        self._removed = removed or {}
+        self._residual = Residual(network(problem), plan.sessions)
+        self._need = {one: row for row, one in enumerate(problem.need_ids)}
+        self._listing = {one: row for row, one in enumerate(problem.listing_ids)}
+        self._given = given(problem, plan.sessions)
+
+    def why(self, need: str, listing: str) -> Why:
+        """Why the pair is in the plan, or what it would cost to have it there."""
+        n, m = self._row("need", need), self._row("listing", listing)
+        e = self.problem.pair_index.get((need, listing))
+        if e is None:
+            return Why(need, listing, eligible=False)
+        x = int(self.plan.sessions[e])
+        effect = self._without(n, m, e) if x else self._forced(n).get(e)
+        return Why(
+            need,
+            listing,
+            eligible=True,
+            sessions=x,
+            pinned=int(self.problem.pair_pinned[e]),
+            fit=float(self.problem.pair_fit[e]),
+            metres=self._metres(e),
+            effect=effect,
+        )
+
+    def alternatives(self, need: str, k: int = 5) -> list[Alternative]:
+        """Up to `k` listings that the plan does not give the need, the least costly first."""
+        p = self.problem
+        found = self._forced(self._row("need", need), k)
+        return [
+            Alternative(
+                need,
+                p.listing_ids[p.pair_listing[e]],
+                float(p.pair_fit[e]),
+                self._metres(e),
+                effect,
+            )
+            for e, effect in found.items()
+        ]
+
+    def unmatched(self, need: str) -> Unmatched:
+        """Why the need is short of sessions: nothing eligible, or outbid and by whom."""
+        p, n = self.problem, self._row("need", need)
+        pairs = np.flatnonzero(p.pair_need == n)
+        open_pairs = pairs[self._open(pairs)]
+        wanted, got = int(p.need_sessions[n]), int(self._given[0][n])
+        rivals: tuple[Rival, ...] = ()
+        cheapest = None
+        if got >= wanted:
+            reason = "met"
+        elif not len(pairs):
+            reason = "nothing eligible"
+        elif not len(open_pairs):
+            reason = "nothing left"
+        else:
+            reason = "outbid"
+            rivals = self._rivals(n, open_pairs)
+            cheapest = next(iter(self.alternatives(need, 1)), None)
+        return Unmatched(
+            need,
+            wanted,
+            got,
+            len(pairs),
+            reason,
+            dict(self._removed.get(need, {})),
+            rivals,
+            cheapest,
+        )
+
+    def worth(self, listing: str | None = None, *, unit: str | None = None) -> Worth:
+        """What one more session of the listing, or of the unit, would bring."""
+        p = self.problem
+        if (listing is None) == (unit is None):
+            raise ValueError("name a listing or a unit")
+        if listing is not None:
+            m = self._row("listing", listing)
+            owner = self._residual.units[p.listing_unit[m]]
+            distance, via, arcs = self._residual.distances(int(owner))
+            end = int(self._residual.listings[m])
+            better = distance[end] < 0
+            effect = self._effect(
+                int(distance[end]) if better else 0, trace(via, arcs, end) if better else []
+            )
+            return Worth(
+                "listing", listing, int(self._given[1][m]), int(p.listing_sessions[m]), effect
+            )
+        if unit not in p.unit_ids:
+            raise ProblemError(f"unit {unit!r}", "is unknown")
+        u = p.unit_ids.index(unit)
+        # All steps of the unit change with its sessions, so this one is solved anew.
+        more = p.unit_sessions.copy()
+        more[u] += 1
+        plan = solve(replace(p, unit_sessions=more), previous=self.plan)
+        covered = tuple(a - b for a, b in zip(plan.covered, self.plan.covered, strict=True))
+        effect = self._described(
+            covered, plan.objective - self.plan.objective, plan.sessions - self.plan.sessions
+        )
+        return Worth("unit", unit, int(self._given[2][u]), int(p.unit_sessions[u]), effect)
+
+    def _row(self, kind: str, one: str) -> int:
+        row = (self._need if kind == "need" else self._listing).get(one)
+        if row is None:
+            raise ProblemError(f"{kind} {one!r}", "is unknown")
+        return row
+
+    def _metres(self, e: int) -> float | None:
+        metres = self.problem.pair_metres
+        return None if metres is None or np.isnan(metres[e]) else float(metres[e])
+
+    def _open(self, pairs: np.ndarray) -> np.ndarray:
+        """Which pairs could hold a session at all."""
+        p = self.problem
+        return (p.pair_most[pairs] > 0) & (
+            p.unit_sessions[p.listing_unit[p.pair_listing[pairs]]] > 0
+        )
+
+    def _without(self, n: int, m: int, e: int) -> Effect:
+        """One session fewer of pair `e`: the shortest way round it."""
+        r = self._residual
+        distance, via, arcs = r.distances(int(r.needs[n]), without=e + 1)
+        end = int(r.listings[m])
+        cost = int(distance[end]) + int(r.net.value[e])
+        return self._effect(cost, [-(e + 1), *trace(via, arcs, end)])
+
+    def _forced(self, n: int, k: int | None = None) -> dict[int, Effect]:
+        """One session of each pair of the need that has none, the least costly first."""
+        p, r = self.problem, self._residual
+        pairs = np.flatnonzero((p.pair_need == n) & (self.plan.sessions == 0) & (p.pair_most > 0))
+        distance, via, arcs = r.distances(int(r.needs[n]), back=True)
+        ends = r.listings[p.pair_listing[pairs]]
+        reached = distance[ends] < FAR
+        pairs, ends = pairs[reached], ends[reached]
+        cost = distance[ends] - r.net.value[pairs]
+        order = np.lexsort((pairs, cost))[:k]
+        return {
+            int(pairs[i]): self._effect(
+                int(cost[i]), [int(pairs[i]) + 1, *trace(via, arcs, int(ends[i]))]
+            )
+            for i in order
+        }
+
+    def _effect(self, cost: int, refs: list[int]) -> Effect:
+        """The effect of a circle of arcs of this cost."""
+        p = self.problem
+        change = np.zeros(p.E, dtype=np.int64)
+        rows = np.array(refs, dtype=np.int64)
+        np.add.at(change, np.abs(rows) - 1, np.sign(rows))
+        covered = np.zeros(p.tiers, dtype=np.int64)
+        np.add.at(covered, p.need_tier[p.pair_need], change)
+        share = sum(w * int(c) for w, c in zip(self.plan.tier_weights, covered, strict=True))
+        return self._described(tuple(covered.tolist()), -cost - share, change)
+
+    def _described(self, covered: tuple[int, ...], value: int, change: np.ndarray) -> Effect:
+        p = self.problem
+        moves = tuple(
+            Move(p.need_ids[p.pair_need[e]], p.listing_ids[p.pair_listing[e]], int(change[e]))
+            for e in np.flatnonzero(change)
+        )
+        sums = np.zeros(p.N, dtype=np.int64)
+        np.add.at(sums, p.pair_need, change)
+        needs = {p.need_ids[n]: int(sums[n]) for n in np.flatnonzero(sums)}
+        return Effect(covered, value, moves, needs)
+
+    def _rivals(self, n: int, pairs: np.ndarray) -> tuple[Rival, ...]:
+        """Other needs served by the same listings, or by units that have nothing left."""
+        p, x = self.problem, self.plan.sessions
+        full = self._given[2] >= p.unit_sessions
+        units = p.listing_unit[p.pair_listing[pairs]]
+        shared = np.isin(p.pair_listing, p.pair_listing[pairs])
+        shared |= np.isin(p.listing_unit[p.pair_listing], units[full[units]])
+        rows = np.flatnonzero(shared & (x > 0) & (p.pair_need != n))
+        order = np.lexsort((-p.pair_fit[rows], p.need_tier[p.pair_need[rows]]))
+        return tuple(
+            Rival(
+                p.need_ids[p.pair_need[e]],
+                p.listing_ids[p.pair_listing[e]],
+                int(x[e]),
+                int(p.need_tier[p.pair_need[e]]),
+            )
+            for e in rows[order]
+        )
