@@ -97,15 +97,18 @@ class Record:
 db = SQLAlchemy(model_class=Base)
 
 
-def choice(kind: type, **options: Any) -> Mapped[Any]:
-    """A column that holds one member of an enum, stored by value and checked by the database."""
-    # The CHECK's name is the enum's, so that migrations can find it on both databases.
+def choice(kind: type, check: str = "", **options: Any) -> Mapped[Any]:
+    """A column that holds one member of an enum, stored by value and checked by the database.
+
+    The CHECK is named after the enum, so that migrations find it on both databases; a table with
+    two columns of one enum names the second's itself by `check`.
+    """
     column = sa.Enum(
         kind,
         native_enum=False,
         length=24,
         create_constraint=True,
-        name=kind.__name__.lower(),
+        name=check or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
         validate_strings=True,
     )

@@ -45,11 +45,22 @@ def _apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Flask]
 
 
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of an empty database of the wanted kind."""
-    if getattr(request, "param", "sqlite") == "postgresql":
-        return servers.fresh_postgres_database()
-    return f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+def _databases() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture(scope="session")
+def database(request: Any, _databases: dict[str, str], tmp_path_factory: Any) -> str:
+    """The URL of the test process's database of the wanted kind."""
+    kind = getattr(request, "param", "sqlite")
+    if kind not in _databases:
+        # Kept apart from this fixture's own life, which ends whenever the wanted kind changes.
+        _databases[kind] = (
+            servers.fresh_postgres_database()
+            if kind == "postgresql"
+            else f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+        )
+    return _databases[kind]
 
 
 @pytest.fixture

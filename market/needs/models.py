@@ -92,7 +92,9 @@ class Need(Stateful, Record, db.Model):
     audience: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     people: Mapped[int | None]  # expected
     qualifications: Mapped[list[str]] = mapped_column(sa.JSON, default=list)  # asked of the giver
-    urgency_suggested: Mapped[Urgency] = choice(Urgency, default=Urgency.NORMAL)
+    urgency_suggested: Mapped[Urgency] = choice(
+        Urgency, check="urgency_suggested", default=Urgency.NORMAL
+    )
     urgency: Mapped[Urgency | None] = choice(Urgency)  # fixed by the coordinator on opening
     wish: Mapped[bool] = mapped_column(default=False)  # a personal wish (微心愿)
     visibility: Mapped[Visibility] = choice(Visibility, default=Visibility.PUBLIC)
