@@ -1,0 +1,66 @@
+/* Small helps for people whose browser runs scripts; every task works without them. */
+"use strict";
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  const question = button && button.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    return;
+  }
+  // A second tap on a slow line must not send the form twice.
+  const form = event.target;
+  if (form.method === "post" && !form.hasAttribute("hx-post")) {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    window.setTimeout(() => delete form.dataset.sent, 8000);
+  }
+});
+
+/* A page that comes back from the browser's memory may be submitted again. */
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+const copyButtons = (root) => {
+  root.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = false;
+  });
+};
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = button.closest(".copy").querySelector("textarea");
+  text.select();
+  try {
+    await navigator.clipboard.writeText(text.value);
+  } catch {
+    document.execCommand("copy");
+  }
+  button.classList.add("copied");
+});
+
+document.addEventListener("change", (event) => {
+  const control = event.target.closest("[data-autosubmit] select, [data-autosubmit] input");
+  if (control) control.form.requestSubmit();
+});
+
+/* Tick every box of a group by the box in its heading. */
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-tick-all]");
+  if (!all) return;
+  document.querySelectorAll(`input[name="${all.dataset.tickAll}"]`).forEach((box) => {
+    box.checked = all.checked;
+  });
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  copyButtons(document);
+  const problems = document.getElementById("problems");
+  if (problems) problems.focus();
+});
+document.addEventListener("htmx:load", (event) => copyButtons(event.detail.elt));
