@@ -20,11 +20,13 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from market import config, policy, web
 from market.db import db, prepare_engine
 from market.errors import N_, Forbidden, MarketError, NotFound, Unauthorized
 from market.localise import add_filters, choose_locale, choose_timezone, compile_catalogues
+from market.schemas import LARGEST
 
 # In the order of the story; a noun needs only the files that it has.
 NOUNS = [
@@ -41,6 +43,15 @@ NOUNS = [
     "board",
 ]
 ROOMS = "models queries scopes services panels tasks"
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in a URL; one that no database could hold is simply not found."""
+
+    def __init__(self, url_map: Any, *args: Any, **kwargs: Any):
+        kwargs.setdefault("max", LARGEST)
+        super().__init__(url_map, *args, **kwargs)
+
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
@@ -72,6 +83,7 @@ def create_app(**given: Any) -> Flask:
         static_folder=str(config.PACKAGE / "static"),
     )
     app.config.update(config.settings(**given))
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]

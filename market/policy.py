@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from market.errors import N_
+from market.errors import N_, Forbidden
 from market.states import Word
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,7 +82,7 @@ class Actor:
         return any(p.role in roles for p in self.posts)
 
     def acting_for(self, unit_id: int | None) -> int | None:
-        """The unit in whose name this person acts without belonging to it (代认领、代填), or None."""
+        """The unit in whose name this person acts without belonging to it (代认领), or None."""
         return None if unit_id in self.unit_ids else unit_id
 
 
@@ -236,6 +236,17 @@ def allows(actor: Actor, name: str, scope: Scope | None = None) -> bool:
     return any(
         post.role in row and _reaches(actor, post, row[post.role], scope) for post in actor.posts
     )
+
+
+def require(actor: Actor, name: str, scope: Scope | None = None) -> None:
+    """Refuse unless `actor` may do that; the system itself may do everything.
+
+    Raises
+    ------
+    Forbidden: the table does not let this person do it there.
+    """
+    if actor is not SYSTEM and not allows(actor, name, scope):
+        raise Forbidden()
 
 
 @dataclass(frozen=True)

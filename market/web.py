@@ -178,10 +178,20 @@ def see_other(endpoint: str, message: str | None = None, **values: Any) -> Any:
     return flask.redirect(target, 303)
 
 
+def own_path(target: str | None) -> str | None:
+    """The path when it leads to a page of ours, or None.
+
+    Browsers read a backslash as a slash and drop tabs and line ends, so that ``/\\t/elsewhere``
+    would leave the site: a path with any such sign is refused whole.
+    """
+    target = target or ""
+    strange = any(sign == "\\" or ord(sign) < 33 or ord(sign) == 127 for sign in target)
+    return None if strange or not target.startswith("/") or target.startswith("//") else target
+
+
 def back_to(endpoint: str, message: str | None = None, **values: Any) -> Any:
     """Redirect to the page the person came from (`next` in the form), if it is ours."""
-    target = request.form.get("next", "")
-    if target.startswith("/") and not target.startswith(("//", "/\\")):
+    if target := own_path(request.form.get("next")):
         return see_other(target, message)
     return see_other(endpoint, message, **values)
 
