@@ -1,0 +1,1 @@
+"""A fictional sub-district at true scale."""
