@@ -11,7 +11,7 @@ from market.batches.models import Batch, Category
 from market.batches.words import Kind, Measure
 from market.db import Record, choice, db
 from market.errors import N_
-from market.members.models import Unit
+from market.members.models import Person, Unit
 from market.policy import Visibility
 from market.states import Stateful, Word, moves
 
@@ -46,7 +46,7 @@ class Listing(Stateful, Record, db.Model):
 
     __tablename__ = "listing"
     __table_args__ = (
-        sa.CheckConstraint("quantity >= 1", name="quantity"),
+        sa.CheckConstraint("quantity >= 1 AND lot >= 1", name="quantity"),
         sa.CheckConstraint("reach_metres IS NULL OR reach_metres > 0", name="reach"),
         sa.CheckConstraint("state <> 'returned' OR reason IS NOT NULL", name="returned"),
     )
@@ -59,6 +59,7 @@ class Listing(Stateful, Record, db.Model):
     quantity: Mapped[int] = mapped_column(default=1)
     quantity_text: Mapped[str | None] = mapped_column(sa.String(80))  # as it stood in the list
     measure: Mapped[Measure] = choice(Measure, default=Measure.SESSION)
+    lot: Mapped[int] = mapped_column(default=1)  # of the measure, in one session of goods or money
     when_text: Mapped[str | None] = mapped_column(sa.String(200))
     windows: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)  # [] = any time
     when_flag: Mapped[str | None] = mapped_column(sa.String(200))  # what could not be read
@@ -77,10 +78,14 @@ class Listing(Stateful, Record, db.Model):
     reason: Mapped[str | None] = mapped_column(sa.String(300))  # why it was returned
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     posted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    on_behalf: Mapped[bool] = mapped_column(default=False)  # posted by somebody of another unit
 
     unit: Mapped[Unit] = relationship()
     category: Mapped[Category] = relationship()
-    reach_areas: Mapped[list[Area]] = relationship(secondary="listing_area")
+    posted_by: Mapped[Person | None] = relationship()
+    reach_areas: Mapped[list[Area]] = relationship(
+        secondary="listing_area", order_by="Area.path"
+    )
 
 
 class ListingArea(db.Model):

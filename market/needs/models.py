@@ -11,7 +11,7 @@ from market.batches.models import Batch, Category
 from market.batches.words import Kind, Measure
 from market.db import Record, choice, db
 from market.errors import N_
-from market.members.models import Unit
+from market.members.models import Person, Unit
 from market.policy import Visibility
 from market.states import Stateful, Word, moves
 
@@ -65,7 +65,7 @@ class Need(Stateful, Record, db.Model):
 
     __tablename__ = "need"
     __table_args__ = (
-        sa.CheckConstraint("quantity >= 1", name="quantity"),
+        sa.CheckConstraint("quantity >= 1 AND lot >= 1", name="quantity"),
         sa.CheckConstraint("settled >= 0 AND done >= 0", name="counts"),
         sa.CheckConstraint("people IS NULL OR people >= 0", name="people"),
         sa.CheckConstraint("state <> 'returned' OR reason IS NOT NULL", name="returned"),
@@ -83,6 +83,7 @@ class Need(Stateful, Record, db.Model):
     quantity: Mapped[int] = mapped_column(default=1)
     quantity_text: Mapped[str | None] = mapped_column(sa.String(80))
     measure: Mapped[Measure] = choice(Measure, default=Measure.SESSION)
+    lot: Mapped[int] = mapped_column(default=1)  # of the measure, in one session of goods or money
     when_text: Mapped[str | None] = mapped_column(sa.String(200))
     windows: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     when_flag: Mapped[str | None] = mapped_column(sa.String(200))
@@ -107,11 +108,13 @@ class Need(Stateful, Record, db.Model):
     phone: Mapped[str | None] = mapped_column(sa.String(40))
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     posted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    on_behalf: Mapped[bool] = mapped_column(default=False)  # posted by somebody of another unit
 
     batch: Mapped[Batch] = relationship()
     unit: Mapped[Unit] = relationship()
     area: Mapped[Area] = relationship()
     category: Mapped[Category] = relationship()
+    posted_by: Mapped[Person | None] = relationship()
 
     @property
     def left(self) -> int:
