@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from dotenv import load_dotenv
 
 from market import __version__, config
 
@@ -62,6 +63,8 @@ def within_app(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(__version__, prog_name="market")
 def main() -> None:
     """三单 · Sandan: the three lists of neighbourhood public welfare."""
+    # Settings may lie in `.env` where the command is started; the environment itself wins.
+    load_dotenv(Path.cwd() / ".env")
 
 
 @main.command()
