@@ -20,8 +20,12 @@ MIGRATIONS = _shared("migrations")
 
 
 def instance_folder() -> Path:
-    """Where the embedded database, the secret key and backups live (`SANDAN_INSTANCE`)."""
-    return Path(os.environ.get("SANDAN_INSTANCE", ROOT / "instance")).resolve()
+    """Where the embedded database, the secret key and backups live (`SANDAN_INSTANCE`).
+
+    By default beside the packages in a checkout; installed from a wheel, where one stands.
+    """
+    home = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()
+    return Path(os.environ.get("SANDAN_INSTANCE", home / "instance")).resolve()
 
 
 def _secret(folder: Path) -> str:
