@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
@@ -220,3 +221,12 @@ def locked(model: type[M], number: int | None) -> M:
     if found is None:
         raise NotFound()
     return found
+
+
+def ensure_row(model: Any, **keys: Any) -> None:
+    """Make the row of a tally with these keys unless there is one, whoever else does so now.
+
+    Its counters then change by a conditional UPDATE, which alone guards against overselling.
+    """
+    insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
+    db.session.execute(insert(model).values(**keys).on_conflict_do_nothing())

@@ -112,6 +112,15 @@ class Form:
             return None
         return True if result is None else result
 
+    def asked(self) -> dict[str, Any]:
+        """The clean filters of a list's address; what cannot be read is named and left out."""
+        try:
+            return self.schema.load(from_form(self.schema, request.args))
+        except ValidationError as error:
+            self.errors = flat(error.messages)
+            self.status = 422
+            return dict(error.valid_data or {})
+
     def field(self, name: str) -> mf.Field:
         return self.schema.fields[name]
 
