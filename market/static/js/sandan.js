@@ -64,3 +64,10 @@ document.addEventListener("DOMContentLoaded", () => {
   if (problems) problems.focus();
 });
 document.addEventListener("htmx:load", (event) => copyButtons(event.detail.elt));
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+});

@@ -1,0 +1,5 @@
+"""The blueprint that all pages of the boards share."""
+
+from flask import Blueprint
+
+bp = Blueprint("board", __name__)
