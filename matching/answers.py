@@ -33,6 +33,11 @@ class Effect:
         return {need: -change for need, change in self.needs.items() if change < 0}
 
     @property
+    def gained(self) -> dict[str, int]:
+        """need id → sessions gained."""
+        return {need: change for need, change in self.needs.items() if change > 0}
+
+    @property
     def free(self) -> bool:
         """Whether neither coverage nor value changes."""
         return not any(self.covered) and self.objective == 0

@@ -24,7 +24,7 @@ def _runs(owners: np.ndarray, counts: np.ndarray, step) -> tuple[np.ndarray, ...
 
 
 def programme(net: Network) -> np.ndarray | None:
-    """A flow over the arcs of `net`, optimal but for rounding: int64[A]; None if HiGHS fails."""
+    """A flow over the arcs of `net`, optimal but for rounding: float[A]; None if HiGHS fails."""
     p, arcs = net.problem, len(net.pair)
     pair_room = np.minimum(net.upper, p.listing_sessions[net.listing])
     usable = np.minimum(p.listing_sessions, total(net.listing, pair_room, p.M))
@@ -64,4 +64,4 @@ def programme(net: Network) -> np.ndarray | None:
     )
     if result.x is None:
         return None
-    return np.rint(result.x[:arcs]).astype(np.int64)
+    return result.x[:arcs]

@@ -37,13 +37,18 @@ def feasible(problem: Problem, sessions: np.ndarray) -> bool:
 
 def route(net: Network, seed: int | None, most_edges: int = MOST_EDGES) -> np.ndarray:
     """A feasible flow that is optimal, or nearly so: by slots where they are few enough."""
-    rng = None if seed is None else np.random.default_rng(seed)
     left = slots(net)
-    flow = assign(net, left, rng) if left.edges(net) <= most_edges else programme(net)
-    inside = flow is not None and ((flow >= net.lower) & (flow <= net.upper)).all()
-    if not inside or not feasible(net.problem, net.sessions(flow)):
-        flow = net.lower.copy()
-    return flow
+    if left.edges(net) <= most_edges:
+        found = [assign(net, left, None if seed is None else np.random.default_rng(seed))]
+    else:
+        near = programme(net)
+        # Whole but for noise; should rounding break a capacity, rounding down cannot.
+        found = [] if near is None else [np.rint(near), np.floor(near + 1e-6)]
+    for flow in found:
+        flow = np.clip(flow.astype(np.int64), net.lower, net.upper)
+        if feasible(net.problem, net.sessions(flow)):
+            return flow
+    return net.lower.copy()
 
 
 def mend(net: Network, flow: np.ndarray, each: Callable[[], None]) -> tuple[Residual, np.ndarray]:

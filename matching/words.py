@@ -137,13 +137,16 @@ def effect_phrase(effect: Effect, names: Names | None = None, lang: str = "zh") 
                 f"overall value {'up' if rises else 'down'} by {worth:.2f}",
             )
         )
-    lost = effect.displaced
-    if lost:
-        who = _pick(lang, "、", ", ").join(
-            _name(one, names, lang) + _pick(lang, f" {count} 场", f" ({count})")
-            for one, count in lost.items()
-        )
-        phrases.append(_pick(lang, f"少得场次的需求：{who}", f"sessions lost by {who}"))
+    for change, zh, en in (
+        (effect.displaced, "减少场次", "sessions lost by"),
+        (effect.gained, "增加场次", "sessions gained by"),
+    ):
+        if change:
+            who = _pick(lang, "、", ", ").join(
+                _name(one, names, lang) + _pick(lang, f" {count} 场", f" ({count})")
+                for one, count in change.items()
+            )
+            phrases.append(_pick(lang, f"{zh}：{who}", f"{en} {who}"))
     if not phrases:
         return _pick(lang, "总体不受影响", "the plan is just as good")
     return _pick(lang, "，", ", ").join(phrases)
