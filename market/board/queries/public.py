@@ -130,7 +130,7 @@ def board(month: Month, area: Area | None, shown: int = 100) -> Board:
         )
     )
     counted = db.session.execute(
-        sa.select(Rating.level, sa.func.count(Rating.id))
+        sa.select(Rating.level, sa.func.count(Rating.id).label("n"))
         .join(Activity, Activity.id == Rating.activity_id)
         .join(Project)
         .where(public)
@@ -159,7 +159,7 @@ def board(month: Month, area: Area | None, shown: int = 100) -> Board:
         # Never by how much: the board thanks, it does not rank.
         .order_by(Unit.name)
     ).all()
-    levels = dict.fromkeys(Satisfaction, 0) | {level: n for level, n in counted}
+    levels = dict.fromkeys(Satisfaction, 0) | {row.level: row.n for row in counted}
     return Board(
         asked=asked or 0,
         held=held,

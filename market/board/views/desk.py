@@ -3,8 +3,7 @@
 from itertools import groupby
 
 from market import web
-from market.batches import queries as batches
-from market.board.queries import public
+from market.board.queries import frames, public
 from market.board.views.blueprint import bp
 from market.policy import action
 
@@ -27,5 +26,5 @@ def desk():
     ordered = sorted(items, key=lambda item: kinds.index(item.kind))
     groups = [(kind, list(rows)) for kind, rows in groupby(ordered, key=lambda item: item.kind)]
     return web.render(
-        "board/desk.html", groups=groups, total=len(items), batches=batches.under_way(web.actor())
+        "board/desk.html", groups=groups, total=len(items), batches=frames.under_way(web.actor())
     )
