@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from market.areas.models import Area, Level
 from market.batches.models import Batch, BatchState
-from market.board.queries.summary import Frame
+from market.board.queries.measures import Frame
 from market.db import db
 from market.errors import Forbidden, NotFound
 from market.members.models import Unit

@@ -5,7 +5,8 @@ from flask import request, url_for
 from market import web
 from market.areas.models import Area
 from market.board.queries import frames
-from market.board.queries.summary import BY_CODE, MEASURES, RATES, summarise
+from market.board.queries.measures import BY_CODE, MEASURES, RATES
+from market.board.queries.summary import summarise
 from market.board.schemas import FrameSchema, lenient
 from market.board.views.blueprint import bp
 from market.errors import NotFound
