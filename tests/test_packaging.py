@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from market.cli import main
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
@@ -63,7 +65,7 @@ def test_the_manifest_of_the_front_end_is_locked_and_names_no_registry():
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> list[str]:
+def built(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
@@ -72,8 +74,36 @@ def wheel(tmp_path_factory) -> list[str]:
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def wheel(built) -> list[str]:
+    with zipfile.ZipFile(built) as archive:
         return archive.namelist()
+
+
+def test_an_installed_wheel_works_away_from_any_checkout(built, tmp_path):
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(tmp_path / "site")
+    code = (
+        "import market; from market import config\n"
+        "print(market.__file__, config.TEMPLATES, config.MIGRATIONS, config.instance_folder())\n"
+        "client = market.create_app().test_client()\n"
+        "print(client.get('/static/vendor/htmx/htmx.min.js').status_code)\n"
+        "print(client.get('/').status_code < 400)\n"
+    )
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
+    environment.pop("SANDAN_INSTANCE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=home, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    places, *answers = done.stdout.splitlines()
+    assert all(Path(place).is_relative_to(tmp_path) for place in places.split())
+    assert answers == ["200", "True"]
 
 
 def test_the_wheel_holds_all_that_the_product_needs_outside_a_checkout(wheel):
@@ -104,6 +134,17 @@ def test_no_third_party_file_is_committed():
         pytest.skip("not a git checkout")
     known = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     assert not [n for n in known.stdout.split() if "vendor/" in n or "node_modules/" in n]
+
+
+def test_every_command_of_the_readme_exists():
+    readme = (ROOT / "README.md").read_text()
+    code = "\n".join(re.findall(r"```sh\n(.*?)```", readme, re.S)) + "\n".join(
+        re.findall(r"`([^`\n]+)`", readme)
+    )
+    asked = set(re.findall(r"\bmarket ([a-z]+)\b", code))
+    assert {"init", "worker", "user", "import", "backup"} <= asked <= set(main.commands)
+    targets = set(re.findall(r"^make ([a-z]+)\b", code, re.M))
+    assert targets <= set(re.findall(r"^make ([a-z]+)", make("help").stdout, re.M))
 
 
 def test_help_lists_every_command():
