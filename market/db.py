@@ -214,7 +214,8 @@ def get(model: type[M], number: int | None) -> M:
 def locked(model: type[M], number: int | None) -> M:
     """The record, freshly read and locked until the transaction ends; for services to change."""
     found = (
-        db.session.get(model, number, with_for_update=True, populate_existing=True)
+        # NO KEY UPDATE: rows that merely point at this one by a foreign key need not wait for it.
+        db.session.get(model, number, with_for_update={"key_share": True}, populate_existing=True)
         if number is not None
         else None
     )
