@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from market.board.queries.measures import MEASURES, RATES, Frame, orders_of
+from market.db import db
 from market.localise import local
 from market.projects.models import Order, OrderOrigin
 from market.texts.workdays import workdays_between
