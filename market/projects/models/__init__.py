@@ -6,6 +6,7 @@ from market.projects.models.activities import (
     ActivityOrder,
     ActivityState,
     Photo,
+    Side,
 )
 from market.projects.models.orders import LIVE, Order, OrderOrigin, OrderRole, OrderState
 from market.projects.models.projects import Project, ProjectOrigin, ProjectState
@@ -24,4 +25,5 @@ __all__ = [
     "Project",
     "ProjectOrigin",
     "ProjectState",
+    "Side",
 ]

@@ -21,8 +21,20 @@ class ActivityState(Word):
     NO_SHOW = "no_show", N_("未到场")
 
 
+class Side(Word):
+    """The two sides of an activity; either may propose a date, the other agrees."""
+
+    GIVER = "giver", N_("供给方")
+    RECEIVER = "receiver", N_("需求方")
+
+    @property
+    def other(self) -> "Side":
+        return Side.RECEIVER if self is Side.GIVER else Side.GIVER
+
+
 class Activity(Stateful, Record, db.Model):
-    """Counted once, however many orders join it. `agreed_at` marks a date that both sides hold."""
+    """Counted once, however many orders join it. `agreed_at` marks a date that both sides hold;
+    until then the side that did not propose it (`proposed_by`) is waited for."""
 
     NOUN = N_("活动场次")
     NEXT = moves(
@@ -43,6 +55,7 @@ class Activity(Stateful, Record, db.Model):
         sa.CheckConstraint(
             "state NOT IN ('disputed', 'cancelled', 'no_show') OR reason IS NOT NULL", name="reason"
         ),
+        sa.Index("ix_activity_state_starts_at", "state", "starts_at"),
     )
 
     project_id: Mapped[int] = mapped_column(sa.ForeignKey("project.id"), index=True)
@@ -51,17 +64,19 @@ class Activity(Stateful, Record, db.Model):
     place: Mapped[str | None] = mapped_column(sa.String(200))
     state: Mapped[ActivityState] = choice(ActivityState, default=ActivityState.PLANNED)
     state_at: Mapped[dt.datetime | None]
+    proposed_by: Mapped[Side] = choice(Side, default=Side.GIVER)
     agreed_at: Mapped[dt.datetime | None]
     people: Mapped[int | None]  # 人次
     note: Mapped[str | None] = mapped_column(sa.Text)
     reason: Mapped[str | None] = mapped_column(sa.String(300))
+    settlement: Mapped[str | None] = mapped_column(sa.String(300))  # how a dispute was settled
     entered_later: Mapped[bool] = mapped_column(default=False)  # 补录
     planned_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
     project: Mapped[Project] = relationship(backref="activities")
     orders: Mapped[list[Order]] = relationship(secondary="activity_order", backref="activities")
-    photos: Mapped[list["Photo"]] = relationship(back_populates="activity")
+    photos: Mapped[list["Photo"]] = relationship(back_populates="activity", order_by="Photo.id")
     moved: Mapped[list["ActivityMove"]] = relationship(order_by="ActivityMove.id")
 
 
