@@ -177,7 +177,9 @@ TABLE: dict[str, dict[Any, Any]] = {
     "activity.plan": _SERVES,
     "activity.record": _SERVES,
     "activity.confirm": {A: ANY, C: AREA, OF: SERVED},
-    "photo.see": {**_READ, OF: {OWN, SERVED}, LI: OWN},
+    "activity.settle": _OFFICE,
+    # A photo's visibility is its project's once it is released, and that of the parties before.
+    "photo.see": {**_READ, OF: {OWN, SERVED}, LI: OWN, EVERYONE: SEEN},
     "photo.release": {A: ANY, C: AREA, OF: SERVED},
     # ratings and what follows
     "rating.give": {A: ANY, C: AREA, OF: SERVED},
