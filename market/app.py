@@ -192,11 +192,12 @@ def _check() -> Any:
     from market.members.sign_in import actor_by_session, actor_by_token
 
     g.nonce_seed = secrets.token_hex(4)
-    if request.endpoint is None:
-        return None
     in_api = request.path.startswith("/api/")
-    g.actor = actor_by_token(request) if in_api else actor_by_session(current_user)
+    g.actor = policy.NOBODY
     if request.endpoint == "static" or request.blueprint == "api-docs":
+        return None
+    g.actor = actor_by_token(request) if in_api else actor_by_session(current_user)
+    if request.endpoint is None:
         return None
     mark = _mark_of()
     if mark is None:

@@ -43,14 +43,18 @@ def _unpack(cursor: str, size: int) -> list[Any]:
 
 
 def keyset(
-    query: sa.Select, keys: Sequence[Any], after: str | None = None, limit: int = 20
+    query: sa.Select,
+    keys: Sequence[Any],
+    after: str | None = None,
+    limit: int = 20,
+    rising: bool = False,
 ) -> Page[Any]:
-    """One page of `query`, newest key first.
+    """One page of `query`, newest key first, or smallest first when `rising`.
 
     Parameters
     ----------
-    keys: columns that together order the rows uniquely, all descending, none null; the last is
-        the id. They are compared as one row value.
+    keys: columns that together order the rows uniquely, all in one direction, none null; the last
+        is the id. They are compared as one row value.
     after: the cursor that the former page gave.
     """
     if after:
@@ -59,8 +63,10 @@ def keyset(
             sa.type_coerce(_typed(key, value), key.type)
             for key, value in zip(keys, values, strict=True)
         ]
-        query = query.where(sa.tuple_(*keys) < sa.tuple_(*typed))
-    rows = db.session.scalars(query.order_by(*(key.desc() for key in keys)).limit(limit + 1)).all()
+        here, there = sa.tuple_(*keys), sa.tuple_(*typed)
+        query = query.where(here > there if rising else here < there)
+    order = [key.asc() if rising else key.desc() for key in keys]
+    rows = db.session.scalars(query.order_by(*order).limit(limit + 1)).all()
     if len(rows) <= limit:
         return Page(rows)
     last = rows[limit - 1]

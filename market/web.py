@@ -187,6 +187,11 @@ def see_other(endpoint: str, message: str | None = None, **values: Any) -> Any:
     return flask.redirect(target, 303)
 
 
+def link(endpoint: str, **values: Any) -> str:
+    """The address of a page as others must type it: for QR codes and texts to copy."""
+    return current_app.config["PUBLIC_URL"].rstrip("/") + url_for(endpoint, **values)
+
+
 def own_path(target: str | None) -> str | None:
     """The path when it leads to a page of ours, or None.
 

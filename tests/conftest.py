@@ -63,6 +63,22 @@ def database(request: Any, _databases: dict[str, str], tmp_path_factory: Any) ->
     return _databases[kind]
 
 
+class Browser(FlaskClient):
+    """A client whose every request has a context of its own, as under a real server.
+
+    Within the test's context, `g` and with it the signed-in person would pass from one request,
+    and one browser, to the next.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.rollback()
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        # What the test reads next is what the request wrote.
+        db.session.rollback()
+        return answer
+
+
 @pytest.fixture
 def app(database: str, _apps: dict[str, Flask], tmp_path_factory: Any) -> Iterator[Flask]:
     """The application on an empty database; a test's changes of its config are undone."""
@@ -75,7 +91,13 @@ def app(database: str, _apps: dict[str, Flask], tmp_path_factory: Any) -> Iterat
             WTF_CSRF_ENABLED=False,
             RATELIMIT_ENABLED=False,
             PUBLIC_URL="http://127.0.0.1:8000",
+            # Hashing is slow on purpose; tests sign in often.
+            SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
+                "argon2__time_cost": 1,
+                "argon2__memory_cost": 256,
+            },
         )
+        built.test_client_class = Browser
         with built.app_context():
             db.create_all()
         _apps[database] = built

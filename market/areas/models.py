@@ -26,7 +26,7 @@ class Level(Word):
 
 
 class Area(Record, db.Model):
-    """A node of the tree. `path` lists the ids from the root (``/1/4/9/``): a subtree is a prefix."""
+    """A node of the tree. `path` lists ids from the root (``/1/4/9/``): a subtree is a prefix."""
 
     __tablename__ = "area"
     __table_args__ = (

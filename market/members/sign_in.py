@@ -26,7 +26,7 @@ def token_hash(token: str) -> str:
 
 
 def actor_of(person: Person) -> Actor:
-    """The person with their posts, flattened for the policy; posts of suspended units do not count."""
+    """The person with their posts; posts of suspended units do not count."""
     rows = db.session.execute(
         sa.select(PersonPost, Unit, Area)
         .outerjoin(Unit, Unit.id == PersonPost.unit_id)

@@ -1,0 +1,56 @@
+"""The journal's entries as plain sentences: who did what, and in whose name."""
+
+from typing import Any
+
+from flask import g
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from market import web
+from market.areas.models import Area
+from market.batches.models import Batch
+from market.db import db
+from market.journal.models import Entry
+from market.localise import name_of
+from market.members.models import Person, Unit
+from market.policy import Role
+
+# Numbers in an entry's data whose key ends so are told by the name of what they point at.
+NAMED = {"unit_id": Unit, "person_id": Person, "area_id": Area, "batch_id": Batch}
+
+
+def _named(kind: type, number: Any) -> str:
+    """The name of a record, read once per request: a timeline repeats a few people many times."""
+    kept = g.setdefault("story_names", {})
+    if (kind, number) not in kept:
+        record = db.session.get(kind, number) if isinstance(number, int) else None
+        kept[kind, number] = name_of(record)
+    return kept[kind, number]
+
+
+def _told(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of an entry with names beside its numbers: ``unit_id`` gives ``unit`` too."""
+    told = dict(data)
+    for key, value in data.items():
+        for ending, kind in NAMED.items():
+            if key == ending or key.endswith(f"_{ending}"):
+                told.setdefault(key.removesuffix("_id"), _named(kind, value))
+    if data.get("role") in set(Role):
+        told["role"] = gettext(Role(data["role"]).label)
+    return told
+
+
+def who(entry: Entry) -> str:
+    """Who did it: the person, and the unit in whose name when they do not belong to it."""
+    if not entry.user_id:
+        return gettext("访客") if (entry.data or {}).get("visitor") else gettext("系统")
+    person = _named(Person, entry.user_id)
+    if not entry.for_unit_id:
+        return person
+    return gettext("%(person)s 代 %(unit)s", person=person, unit=_named(Unit, entry.for_unit_id))
+
+
+def story_line(entry: Entry) -> Markup:
+    """One entry as a sentence for a page: 张三 代 云浦小学 认领了项目."""
+    sentence = web.sentence(entry.verb, _told(entry.data or {}))
+    return Markup("<strong>{}</strong> {}").format(who(entry), escape(sentence))
