@@ -1,4 +1,4 @@
-"""The tables of projects: projects, orders, activities and their photos."""
+"""The tables of projects: projects, orders, menu orders, activities and photos."""
 
 from market.projects.models.activities import (
     Activity,
@@ -8,6 +8,7 @@ from market.projects.models.activities import (
     Photo,
     Side,
 )
+from market.projects.models.menu import MenuOrder, MenuState
 from market.projects.models.orders import LIVE, Order, OrderOrigin, OrderRole, OrderState
 from market.projects.models.projects import Project, ProjectOrigin, ProjectState
 
@@ -17,6 +18,8 @@ __all__ = [
     "ActivityMove",
     "ActivityOrder",
     "ActivityState",
+    "MenuOrder",
+    "MenuState",
     "Order",
     "OrderOrigin",
     "OrderRole",

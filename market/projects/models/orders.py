@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from market.db import Record, choice, db
 from market.errors import N_
 from market.listings.models import Listing
-from market.members.models import Unit
+from market.members.models import Person, Unit
 from market.projects.models.projects import Project
 from market.states import Stateful, Word, moves
 
@@ -106,6 +106,8 @@ class Order(Stateful, Record, db.Model):
     project: Mapped[Project] = relationship(backref="orders")
     unit: Mapped[Unit] = relationship()
     listing: Mapped[Listing | None] = relationship()
+    made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
 
     @property
     def live(self) -> bool:

@@ -12,7 +12,7 @@ from market.batches.words import Kind, Measure
 from market.db import Record, choice, db
 from market.errors import N_
 from market.listings.models import Listing
-from market.members.models import Unit
+from market.members.models import Person, Unit
 from market.needs.models import Need
 from market.policy import Visibility
 from market.rounds.models import Proposal
@@ -91,6 +91,7 @@ class Project(Stateful, Record, db.Model):
     need: Mapped[Need | None] = relationship()
     listing: Mapped[Listing | None] = relationship()
     proposal: Mapped[Proposal | None] = relationship()
+    published_by: Mapped[Person | None] = relationship()
 
     @property
     def places_left(self) -> int:

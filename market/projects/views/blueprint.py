@@ -1,4 +1,4 @@
-"""The blueprint that all pages of projects share."""
+"""The one blueprint of projects, orders, the menu and activities."""
 
 from flask import Blueprint
 
