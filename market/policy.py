@@ -135,9 +135,11 @@ TABLE: dict[str, dict[Any, Any]] = {
     "area.list": {MEMBER: ANY},
     "area.see": {MEMBER: ANY},
     "area.edit": {A: ANY, C: AREA},
+    "level.edit": {A: ANY},
     "batch.list": {MEMBER: ANY},
     "batch.see": {MEMBER: ANY},
     "batch.edit": {A: ANY, C: AREA},
+    "vocabulary.edit": {A: ANY, C: ANY},
     # the lists
     "listing.list": {MEMBER: ANY},
     "listing.see": {**_READ, OF: {OWN, SEEN}, LI: {OWN, SEEN}},

@@ -180,6 +180,19 @@ class Schema(ma.Schema):
         return clean
 
 
+class PageSchema(Schema):
+    """What every list of the API takes: the cursor of the former page, and how many rows."""
+
+    after = Text(most=600)
+    limit = Whole(least=1, most=100, load_default=20)
+
+
+def page_of(shape: type[Schema]) -> type[Schema]:
+    """The answer of a list: ``{"items": […], "next": cursor or null}``."""
+    parts = {"items": fields.List(fields.Nested(shape)), "next": fields.String(allow_none=True)}
+    return type(f"{shape.__name__.removesuffix('Schema')}PageSchema", (Schema,), parts)
+
+
 def from_form(schema: Schema, form: Any) -> dict[str, Any]:
     """Turn a submitted form (a MultiDict) into the mapping that `schema` loads."""
     raw: dict[str, Any] = {}
@@ -202,6 +215,7 @@ __all__ = [
     "Chosen",
     "Day",
     "Decimal",
+    "PageSchema",
     "Schema",
     "Several",
     "Text",
@@ -209,4 +223,5 @@ __all__ = [
     "Whole",
     "fields",
     "from_form",
+    "page_of",
 ]
