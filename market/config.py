@@ -80,6 +80,8 @@ def settings(**given: Any) -> dict[str, Any]:
         "RATELIMIT_ENABLED": _flag("RATELIMIT", True),
         "ANSWER_WORKDAYS": int(os.environ.get("ANSWER_WORKDAYS", "5")),
         "COORDINATOR_MAY_PUBLISH": _flag("COORDINATOR_MAY_PUBLISH", False),
+        # A beneficiary's record is deleted so many days after its batch ends.
+        "BENEFICIARY_DAYS": int(os.environ.get("BENEFICIARY_DAYS", "90")),
         "LEASE_SECONDS": int(os.environ.get("LEASE_SECONDS", "30")),
         "LOG_JSON": _flag("LOG_JSON", False),
         "METRICS": _flag("METRICS", False),

@@ -142,7 +142,8 @@ class Form:
         meta.setdefault("label", name)
         choices = meta.get("choices")
         meta["choices"] = [(str(v), say(label)) for v, label in (choices() if choices else [])]
-        meta["label"], meta["help"] = say(meta["label"]), say(meta.get("help", ""))
+        for key in ("label", "help", "blank"):
+            meta[key] = say(meta.get(key, ""))
         meta.setdefault("widget", _widget(control))
         meta["required"] = control.required
         meta["most"] = getattr(control, "most", None)
