@@ -40,6 +40,7 @@ def record(
     pairs = {(subject, subject_id)} | {(kind, number) for kind, number in about if number}
     db.session.info.setdefault("journal", []).append(
         {
+            "at": now(),
             "verb": verb,
             "subject": subject,
             "subject_id": subject_id,
@@ -65,7 +66,7 @@ def _seal(session: Any) -> None:
         about = note.pop("about")
         # Plain JSON types, so that the digest is the same when the row is read back.
         note["data"] = json.loads(json.dumps(note["data"], default=str))
-        entry = Entry(at=now(), previous=digest, **note)
+        entry = Entry(previous=digest, **note)
         digest = entry.digest = digest_of(digest, entry, about)
         session.add(entry)
         entry.about = [EntryAbout(kind=kind, number=number) for kind, number in about]
