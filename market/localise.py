@@ -52,6 +52,9 @@ def compile_catalogues(app: Flask) -> None:
 
 def choose_locale() -> str:
     """The person's own choice, the cookie's, the browser's (any zh is Chinese), or the default."""
+    # Services also run in the worker and the command line, where nobody asks.
+    if not flask.has_request_context():
+        return flask.current_app.config["BABEL_DEFAULT_LOCALE"]
     person = getattr(g, "locale", None) or request.cookies.get("locale")
     if person in LOCALES:
         return person

@@ -3,6 +3,7 @@
 Every page works without JavaScript; htmx receives the very partials that the pages include.
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from flask_babel import gettext
 from marshmallow import EXCLUDE, ValidationError
 from marshmallow import fields as mf
 
-from market.errors import MarketError
+from market.errors import Invalid, MarketError
 from market.policy import NOBODY, Actor, Scope, allows
 from market.schemas import Schema, from_form
 
@@ -111,6 +112,23 @@ class Form:
             self.status = 422
             return None
         return True if result is None else result
+
+    def needed(self) -> dict[str, Any]:
+        """The clean data of a posted button that has no page of its own to show what is wrong.
+
+        Raises
+        ------
+        Invalid: with every field at fault named.
+        """
+        data = self.load()
+        if data is None:
+            tops = {name: name.split(".")[0] for name in self.errors}
+            told = [
+                f"{self.meta(tops[name])['label'] if tops[name] in self.schema.fields else name}：{e}"
+                for name, e in self.errors.items()
+            ]
+            raise Invalid("%(problems)s", problems="；".join(told))
+        return data
 
     def asked(self) -> dict[str, Any]:
         """The clean filters of a list's address; what cannot be read is named and left out."""
@@ -260,6 +278,27 @@ def waiting_for(person: Actor) -> list[Waiting]:
     return sorted(
         items, key=lambda w: (not w.urgent, str(w.deadline or "9999"), str(w.since or ""))
     )
+
+
+# --- POSTs that are safe to repeat ---------------------------------------------------------------
+
+_keepers: list[Callable[..., Any]] = []
+
+
+def keeps_answers(keeper: Callable[..., Any]) -> Callable[..., Any]:
+    """Register what keeps the answers of POSTs: a function of (view, args, kwargs)."""
+    _keepers[:] = [keeper]
+    return keeper
+
+
+def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a POST carry an `Idempotency-Key`; `market.members.idempotency` keeps the answers."""
+
+    @functools.wraps(view)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return _keepers[0](view, args, kwargs) if _keepers else view(*args, **kwargs)
+
+    return call
 
 
 # --- The sentences of the journal ---------------------------------------------------------------

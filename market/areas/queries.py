@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from market.areas.models import Area, Level, LevelName
 from market.db import db, get
 from market.localise import english
+from market.paging import Page, keyset
 from market.policy import Scope, scope_of
 
 
@@ -29,15 +30,21 @@ def find_by_code(code: str) -> Area | None:
     return db.session.scalar(sa.select(Area).where(Area.code == code))
 
 
+def by_parent() -> dict[int | None, list[Area]]:
+    """All areas by the one that they stand right below, siblings by code; roots under None."""
+    found: dict[int | None, list[Area]] = {}
+    for area in db.session.scalars(sa.select(Area).order_by(Area.code)):
+        found.setdefault(area.parent_id, []).append(area)
+    return found
+
+
 def tree() -> Sequence[Area]:
     """All areas, each after its parent, siblings by code."""
-    by_parent: dict[int | None, list[Area]] = {}
-    for area in db.session.scalars(sa.select(Area).order_by(Area.code)):
-        by_parent.setdefault(area.parent_id, []).append(area)
+    below = by_parent()
     ordered: list[Area] = []
 
     def walk(parent_id: int | None) -> None:
-        for area in by_parent.get(parent_id, ()):
+        for area in below.get(parent_id, ()):
             ordered.append(area)
             walk(area.id)
 
@@ -93,3 +100,22 @@ def level_word(level: Level) -> str | None:
     """This installation's own word for a level in the reader's language, or None for the usual."""
     row = db.session.get(LevelName, level)
     return None if row is None else (row.en if english() else row.zh)
+
+
+def listed(
+    *,
+    level: Level | None = None,
+    within: int | None = None,
+    code: str | None = None,
+    after: str | None = None,
+    limit: int = 20,
+) -> Page[Area]:
+    """One page of the areas, in the order in which they were added."""
+    query = sa.select(Area)
+    if level:
+        query = query.where(Area.level == level)
+    if within:
+        query = query.where(subtree(get_area(within).path))
+    if code:
+        query = query.where(Area.code == code)
+    return keyset(query, [Area.id], after=after, limit=limit, rising=True)

@@ -11,6 +11,7 @@ from market.areas.queries import get_area
 from market.batches.models import Batch, BatchState, Category, Series
 from market.db import db, get
 from market.localise import today
+from market.paging import Page, keyset
 from market.policy import Scope, scope_of
 
 LIVE = (BatchState.COLLECTING, BatchState.CLAIMING, BatchState.DELIVERING)
@@ -109,3 +110,29 @@ def categories() -> Sequence[Category]:
 def series() -> Sequence[Series]:
     """The project series in their order."""
     return db.session.scalars(sa.select(Series).order_by(Series.position, Series.id)).all()
+
+
+def listed(
+    *,
+    area_id: int | None = None,
+    state: BatchState | None = None,
+    after: str | None = None,
+    limit: int = 20,
+) -> Page[Batch]:
+    """One page of the batches, newest first; of those that an area is in when one is named."""
+    query = of_area(area_id) if area_id else batches()
+    if state:
+        query = query.where(Batch.state == state)
+    return keyset(query, [Batch.collect_from, Batch.id], after=after, limit=limit)
+
+
+@scope_of("category")
+def category_scope(category_id: int) -> Scope | None:
+    """The vocabulary belongs to no area."""
+    return None if db.session.get(Category, category_id) is None else Scope()
+
+
+@scope_of("series")
+def series_scope(series_id: int) -> Scope | None:
+    """The vocabulary belongs to no area."""
+    return None if db.session.get(Series, series_id) is None else Scope()

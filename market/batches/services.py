@@ -131,6 +131,19 @@ def move_batch(*, by: Actor, batch_id: int, state: BatchState) -> Batch:
 
 
 @transaction()
+def patch_batch(
+    *, by: Actor, batch_id: int, state: BatchState | None = None, **changes: Any
+) -> Batch:
+    """Change a batch and move it by hand, in one: what a program sends."""
+    batch = locked(Batch, batch_id)
+    if changes:
+        batch = edit_batch(by=by, batch_id=batch_id, **changes)
+    if state and state is not batch.state:
+        batch = move_batch(by=by, batch_id=batch_id, state=state)
+    return batch
+
+
+@transaction()
 def advance(day: dt.date | None = None) -> list[int]:
     """Move every batch whose dates have come to its next phase; for the sweeper, once a day.
 
@@ -185,6 +198,7 @@ __all__ = [
     "edit_batch",
     "move_batch",
     "open_batch",
+    "patch_batch",
     "require_claiming",
     "save_category",
     "save_series",

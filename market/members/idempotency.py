@@ -4,8 +4,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 import flask
 import sqlalchemy as sa
@@ -17,13 +16,17 @@ from market.db import db, now, transaction
 from market.errors import N_, Invalid
 from market.members.models import IdempotencyKey
 
-F = TypeVar("F", bound=Callable[..., Any])
 HEADER = "Idempotency-Key"
 LONGEST = 80
 
 
-def idempotent(view: F) -> F:
-    """Let a POST carry an `Idempotency-Key`: ``@action(…) @idempotent @blp.arguments(…)``.
+# `web` holds the mark, so that nouns earlier in the story may wear it too.
+idempotent = web.idempotent
+
+
+@web.keeps_answers
+def _keep(view: Callable[..., Any], args: tuple, kwargs: dict) -> Any:
+    """Answer a POST that may carry an `Idempotency-Key`: ``@action(…) @idempotent @blp.arguments``.
 
     The key, the change and the stored answer are one transaction, so a repeat either finds the
     whole or does it now: a lost connection or a killed server never leaves it half done. Of two
@@ -34,18 +37,13 @@ def idempotent(view: F) -> F:
     ------
     Invalid: the key is malformed, or came before with another request.
     """
-
-    @wraps(view)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        key = request.headers.get(HEADER)
-        person = web.actor().user_id
-        if key is None or person is None:
-            return view(*args, **kwargs)
-        if not 0 < len(key) <= LONGEST or not key.isascii() or not key.isprintable():
-            raise Invalid(N_("Idempotency-Key 应为 1 到 80 个可见字符"))
-        return _once(person, key, _digest(), lambda: view(*args, **kwargs))
-
-    return call  # type: ignore[return-value]
+    key = request.headers.get(HEADER)
+    person = web.actor().user_id
+    if key is None or person is None:
+        return view(*args, **kwargs)
+    if not 0 < len(key) <= LONGEST or not key.isascii() or not key.isprintable():
+        raise Invalid(N_("Idempotency-Key 应为 1 到 80 个可见字符"))
+    return _once(person, key, _digest(), lambda: view(*args, **kwargs))
 
 
 def _digest() -> str:
