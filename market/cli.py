@@ -158,7 +158,7 @@ def worker(once: bool) -> None:
 @main.command("round")
 @click.option("--area", required=True, help="Code of the area.")
 @click.option("--batch", required=True, help="Code of the batch.")
-@click.option("--preset", default="near", show_default=True)
+@click.option("--preset", default="nearest", show_default=True)
 @within_app
 def round_(area: str, batch: str, preset: str) -> None:
     """Run a round of matching now and say what it proposes."""

@@ -5,13 +5,14 @@ so tasks are idempotent, and sweeps find in the database whatever was left undon
 register themselves by decorator; what is queued is a name and plain values, as JSON.
 """
 
+import contextlib
 import contextvars
 import json
 import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,6 +100,39 @@ def stopping() -> bool:
     """Whether the worker that runs this task has been asked to stop; long tasks should look."""
     event = _stop.get()
     return event is not None and event.is_set()
+
+
+@contextlib.contextmanager
+def apart() -> Iterator[None]:
+    """Run the body in an app context of its own, so that its session is nobody else's."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        yield
+
+
+@contextlib.contextmanager
+def pulse(beat: Callable[[], Any], seconds: float) -> Iterator[None]:
+    """Call `beat` each so many seconds, in a thread of its own inside the app, during the body.
+
+    What it raises is logged and ends nothing: the next beat tries again.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.wait(seconds):
+            try:
+                with app.app_context():
+                    beat()
+            except Exception:
+                log.exception("a beat of %s failed", beat)
+
+    thread = threading.Thread(target=run, name="pulse", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 # --- The queue ----------------------------------------------------------------------------------

@@ -1,0 +1,290 @@
+"""From rows to a problem for the matching library, and back: the only caller of it.
+
+Ids in the problem are ``n<need>``, ``l<listing>``, ``u<unit>`` and the group keys of needs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import matching
+from market.batches.words import Audience, Kind, Measure
+from market.errors import N_, Invalid
+from market.needs.models import Urgency
+from market.policy import Visibility
+from market.rounds.rows import Rows
+from matching.columns import ListingColumns, NeedColumns
+from matching.presets import (
+    COMPONENTS,
+    DEFAULT_BALANCE,
+    DEFAULT_FAIRNESS,
+    DEFAULT_WEIGHTS,
+    PRESETS,
+)
+from matching.scoring import RULES, Scores, score
+from matching.windows import check_windows
+
+__all__ = [
+    "COMPONENTS",
+    "DEFAULT_BALANCE",
+    "DEFAULT_FAIRNESS",
+    "DEFAULT_WEIGHTS",
+    "PRESETS",
+    "RULES",
+    "Ground",
+    "build",
+    "number",
+    "score_rows",
+    "solve",
+]
+
+MOST = matching.MAX_SESSIONS
+_AUDIENCE = {word.value: 1 << bit for bit, word in enumerate(Audience)}
+_KIND = {kind: code for code, kind in enumerate(Kind)}
+_MEASURE = {measure: code for code, measure in enumerate(Measure)}
+
+
+@dataclass
+class Ground:
+    """A round's problem with the rows and scores behind it.
+
+    `pinned` gives the provisional sessions of (need id, listing id); `names` the titles that may
+    be told to anyone who sees the round's answers.
+    """
+
+    rows: Rows
+    scores: Scores
+    problem: matching.Problem
+    pinned: dict[tuple[int, int], int]
+    names: dict[str, str]
+
+    @property
+    def removed(self) -> dict[str, dict[str, int]]:
+        """need id of the problem → rule → listings that the rule took away."""
+        return {f"n{need.id}": self.scores.removed_for(i) for i, need in enumerate(self.rows.needs)}
+
+
+def number(one: str) -> int:
+    """The database's number of an id of the problem."""
+    return int(one[1:])
+
+
+def _place(record: Any, fallback: Any) -> tuple[float, float]:
+    for one in (record, fallback):
+        if one is not None and one.lat is not None and one.lng is not None:
+            return one.lat, one.lng
+    return np.nan, np.nan
+
+
+def _bits(audience: list[str]) -> int:
+    """The bit mask of an audience; 0 stands for everyone."""
+    if Audience.ALL.value in audience:
+        return 0
+    return sum(_AUDIENCE.get(word, 0) for word in set(audience))
+
+
+def _check(rows: Rows) -> None:
+    """Name the row that the library could not take."""
+    for record in (*rows.needs, *rows.listings):
+        try:
+            check_windows(record.windows or [])
+        except ValueError as error:
+            raise Invalid(
+                N_("“%(title)s”的时间无法用于匹配（%(detail)s），请修改后重新匹配"),
+                title=record.title,
+                detail=str(error),
+            ) from None
+    for need in rows.needs:
+        if rows.need_left[need.id] > MOST:
+            raise Invalid(
+                N_("需求“%(title)s”的数量 %(count)s 超出匹配上限 %(most)s"),
+                title=need.title,
+                count=rows.need_left[need.id],
+                most=MOST,
+            )
+    total = sum(rows.need_left[need.id] for need in rows.needs)
+    if total > MOST:
+        raise Invalid(
+            N_("全部需求合计 %(count)s 场次，超出匹配上限 %(most)s"), count=total, most=MOST
+        )
+
+
+def _listing_columns(rows: Rows, units: Mapping[int, int]) -> ListingColumns:
+    listings = rows.listings
+    places = [_place(one, _at(one.unit)) for one in listings]
+    sums = [rows.ratings.get(one.unit_id, (0, 0)) for one in listings]
+    return ListingColumns(
+        measure=[_MEASURE[one.measure] for one in listings],
+        unit=[units[one.unit_id] for one in listings],
+        kind=[_KIND[one.kind] for one in listings],
+        category=[one.category_id for one in listings],
+        lat=[lat for lat, _ in places],
+        lng=[lng for _, lng in places],
+        reach_metres=[np.nan if one.reach_metres is None else one.reach_metres for one in listings],
+        reach_areas=[frozenset(area.id for area in one.reach_areas) for one in listings],
+        audience=[_bits(one.audience) for one in listings],
+        qualifications=[frozenset(one.qualifications) for one in listings],
+        titles=[one.title for one in listings],
+        windows=[one.windows or [] for one in listings],
+        # Points from 1 to 4 become shares from 0 to 1.
+        rating_mean=[(points / count - 1) / 3 if count else np.nan for points, count in sums],
+        rating_count=[count for _, count in sums],
+    )
+
+
+def _at(unit: Any) -> Any:
+    return unit if unit.lat is not None and unit.lng is not None else unit.area
+
+
+def _need_columns(rows: Rows, units: Mapping[int, int], groups: Mapping[str, int]) -> NeedColumns:
+    needs = rows.needs
+    places = [_place(one, one.area) for one in needs]
+    return NeedColumns(
+        measure=[_MEASURE[one.measure] for one in needs],
+        community=[groups[one.group_key] for one in needs],
+        unit=[units.get(one.unit_id, -1) for one in needs],
+        kind=[_KIND[one.kind] for one in needs],
+        category=[one.category_id for one in needs],
+        lat=[lat for lat, _ in places],
+        lng=[lng for _, lng in places],
+        areas=[frozenset(one.area.ancestor_ids) for one in needs],
+        audience=[_bits(one.audience) for one in needs],
+        qualifications=[frozenset(one.qualifications) for one in needs],
+        titles=[one.title for one in needs],
+        windows=[one.windows or [] for one in needs],
+    )
+
+
+def _codes(rows: Rows) -> tuple[dict[int, int], dict[str, int]]:
+    units = {unit: i for i, unit in enumerate(dict.fromkeys(o.unit_id for o in rows.listings))}
+    groups = {key: i for i, key in enumerate(dict.fromkeys(n.group_key for n in rows.needs))}
+    return units, groups
+
+
+def score_rows(rows: Rows, weights: Mapping[str, float], least_fit: float) -> Scores:
+    """The eligible pairs of these rows, with their fit.
+
+    Raises
+    ------
+    Invalid: a row cannot be read; it is named.
+    """
+    _check(rows)
+    units, groups = _codes(rows)
+    need_row = {need.id: i for i, need in enumerate(rows.needs)}
+    listing_row = {listing.id: i for i, listing in enumerate(rows.listings)}
+
+    def coded(pairs: set[tuple[int, str]]) -> list[tuple[int, int]]:
+        return sorted((units[u], groups[g]) for u, g in pairs if u in units and g in groups)
+
+    return score(
+        _need_columns(rows, units, groups),
+        _listing_columns(rows, units),
+        rows.period,
+        weights=weights or DEFAULT_WEIGHTS,
+        min_fit=least_fit,
+        agreements=coded(rows.agreements),
+        continuity=coded(rows.continuity),
+        vetoed=sorted(
+            (need_row[n], listing_row[m])
+            for n, m in rows.vetoed
+            if n in need_row and m in listing_row
+        ),
+    )
+
+
+def build(
+    rows: Rows, weights: Mapping[str, float], balance: float, fairness: float, least_fit: float
+) -> Ground:
+    """The problem of a round.
+
+    A pinned pair is in the problem even where the rules would refuse it, since a coordinator
+    decided so; the solver adds nothing to it.
+
+    Raises
+    ------
+    Invalid: some row makes no sense to the solver; it is named.
+    """
+    scores = score_rows(rows, weights, least_fit)
+    units, groups = _codes(rows)
+    need_row = {need.id: i for i, need in enumerate(rows.needs)}
+    listing_row = {listing.id: i for i, listing in enumerate(rows.listings)}
+    pinned: dict[tuple[int, int], int] = {}
+    stated: dict[tuple[int, int], tuple[float, float]] = {}
+    for pair in rows.pins:
+        key = pair.need_id, pair.listing_id
+        pinned[key] = pinned.get(key, 0) + pair.sessions
+        stated[key] = pair.fit or 0.0, np.nan if pair.metres is None else pair.metres
+    need, listing = scores.need.tolist(), scores.listing.tolist()
+    fit, metres = scores.fit.tolist(), scores.metres.tolist()
+    row_of = {pair: e for e, pair in enumerate(zip(need, listing, strict=True))}
+    limits, pins = [MOST] * len(fit), [0] * len(fit)
+    for (n, m), sessions in pinned.items():
+        row = row_of.get((need_row[n], listing_row[m]))
+        if row is None:
+            need.append(need_row[n])
+            listing.append(listing_row[m])
+            fit.append(stated[n, m][0])
+            metres.append(stated[n, m][1])
+            limits.append(sessions)
+            pins.append(sessions)
+        else:
+            limits[row] = pins[row] = sessions
+    try:
+        problem = matching.Problem(
+            need_sessions=[rows.need_left[one.id] for one in rows.needs],
+            need_tier=[(one.urgency or Urgency.NORMAL).tier for one in rows.needs],
+            need_community=[groups[one.group_key] for one in rows.needs],
+            listing_sessions=[min(rows.listing_left[one.id], MOST) for one in rows.listings],
+            listing_unit=[units[one.unit_id] for one in rows.listings],
+            unit_sessions=[min(rows.unit_left[unit], MOST) for unit in units],
+            unit_load=[rows.unit_load.get(unit, 0) for unit in units],
+            community_served=[rows.group_served.get(key, 0) for key in groups],
+            pair_need=need,
+            pair_listing=listing,
+            pair_fit=fit,
+            pair_limit=limits,
+            pair_pinned=pins,
+            pair_metres=metres,
+            balance=balance,
+            fairness=fairness,
+            need_ids=[f"n{one.id}" for one in rows.needs],
+            listing_ids=[f"l{one.id}" for one in rows.listings],
+            unit_ids=[f"u{unit}" for unit in units],
+            community_ids=list(groups),
+        )
+    except matching.ProblemError as error:
+        raise Invalid(N_("数据有误，无法匹配：%(detail)s"), detail=str(error)) from error
+    return Ground(rows, scores, problem, pinned, _names(rows))
+
+
+def _names(rows: Rows) -> dict[str, str]:
+    names = {f"l{one.id}": one.title for one in rows.listings}
+    # What only its two parties may see is not told to others who ask why they got nothing.
+    for one in rows.needs:
+        if one.visibility is not Visibility.PARTIES:
+            names[f"n{one.id}"] = one.title
+    return names
+
+
+def solve(
+    ground: Ground,
+    seed: int,
+    previous: Mapping[str, Any] | None,
+    progress: Callable[[float, str], None],
+) -> matching.Matcher:
+    """The solved problem, its certificate checked, ready to answer questions.
+
+    Parameters
+    ----------
+    previous: a former round's plan as stored; pairs of it are kept among equals.
+    progress: called with the share done and the stage; may raise to stop.
+    """
+    try:
+        kept = matching.plan.read_pairs(dict(previous)) if previous else None
+        plan = matching.solve(ground.problem, seed=seed, previous=kept, progress=progress)
+    except matching.ProblemError as error:
+        raise Invalid(N_("数据有误，无法匹配：%(detail)s"), detail=str(error)) from error
+    # The matcher verifies the plan by its prices before it answers anything.
+    return matching.Matcher(ground.problem, plan, removed=ground.removed)
