@@ -32,7 +32,9 @@ class MarketError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return self.message % self.values if self.values else self.message
+        # A value may itself be a sentence with values: a refusal that quotes another.
+        said = {k: v[0] % v[1] if isinstance(v, tuple) else v for k, v in self.values.items()}
+        return self.message % said if said else self.message
 
 
 class Invalid(MarketError):
