@@ -73,6 +73,29 @@ def keyset(
     return Page(rows[:limit], _pack([getattr(last, key.key) for key in keys]))
 
 
+def ranked(
+    query: sa.Select, rank: Any, number: Any, after: str | None = None, limit: int = 20
+) -> Page[Any]:
+    """One page of `query`, smallest `rank` first: any SQL expression of a whole number, never null.
+
+    Parameters
+    ----------
+    number: the column of the id, which orders rows of one rank, newest first.
+    """
+    if after:
+        value, last = _unpack(after, 2)
+        if not isinstance(value, int) or not isinstance(last, int):
+            raise Invalid(N_("翻页标记无效，请从第一页重新开始"))
+        query = query.where(sa.or_(rank > value, sa.and_(rank == value, number < last)))
+    rows = db.session.execute(
+        query.add_columns(rank.label("rank")).order_by(rank.asc(), number.desc()).limit(limit + 1)
+    ).all()
+    items = [row[0] for row in rows[:limit]]
+    if len(rows) <= limit:
+        return Page(items)
+    return Page(items, _pack([int(rows[limit - 1].rank), getattr(items[-1], number.key)]))
+
+
 def _typed(key: Any, value: Any) -> Any:
     kind = key.type.python_type
     try:

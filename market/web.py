@@ -39,11 +39,8 @@ def say(message: Any) -> str:
 def say_error(error: MarketError) -> str:
     """The sentence of an error in the reader's language."""
     translated = gettext(error.message)
-    return (
-        translated % {k: say(v) if isinstance(v, str) else v for k, v in error.values.items()}
-        if (error.values)
-        else translated
-    )
+    said = {k: say(v) if isinstance(v, str | tuple) else v for k, v in error.values.items()}
+    return translated % said if said else translated
 
 
 def flat(messages: Any, path: str = "") -> dict[str, str]:

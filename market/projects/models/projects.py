@@ -45,7 +45,7 @@ class Project(Stateful, Record, db.Model):
 
     __tablename__ = "project"
     __table_args__ = (
-        sa.CheckConstraint("sessions >= 1", name="sessions"),
+        sa.CheckConstraint("sessions >= 1 AND lot >= 1", name="sessions"),
         sa.CheckConstraint("taken >= 0 AND taken <= sessions", name="places"),
         sa.CheckConstraint("state <> 'full' OR taken = sessions", name="full"),
         sa.CheckConstraint("state <> 'cancelled' OR reason IS NOT NULL", name="cancelled"),
@@ -67,6 +67,7 @@ class Project(Stateful, Record, db.Model):
     sessions: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     measure: Mapped[Measure] = choice(Measure, default=Measure.SESSION)
+    lot: Mapped[int] = mapped_column(default=1)  # of the measure, in one session of goods or money
     when_text: Mapped[str | None] = mapped_column(sa.String(200))
     windows: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     place: Mapped[str | None] = mapped_column(sa.String(200))

@@ -1,0 +1,5 @@
+"""Everything that changes projects and orders, a module per verb family: ``orders.accept(…)``."""
+
+from market.projects.services import direct, ending, menu, orders, places, publish, tallies
+
+__all__ = ["direct", "ending", "menu", "orders", "places", "publish", "tallies"]
