@@ -83,9 +83,7 @@ class Listing(Stateful, Record, db.Model):
     unit: Mapped[Unit] = relationship()
     category: Mapped[Category] = relationship()
     posted_by: Mapped[Person | None] = relationship()
-    reach_areas: Mapped[list[Area]] = relationship(
-        secondary="listing_area", order_by="Area.path"
-    )
+    reach_areas: Mapped[list[Area]] = relationship(secondary="listing_area", order_by="Area.path")
 
 
 class ListingArea(db.Model):
