@@ -1,0 +1,103 @@
+"""Making the sample sub-district: its ground, its history, its lists, and a round in review.
+
+It is deterministic but for its dates, which are relative to today, and it goes through the very
+services that people use, so that every record has its journal and every counter its reason.
+"""
+
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+
+from market import upkeep
+from market.db import as_of, db, get, transaction
+from market.members.models import Unit
+from market.policy import Role
+from market.rounds import services as rounds
+from market.rounds.models import Proposal, ProposalState
+from market.sample.content import load
+from market.sample.events import Teller
+from market.sample.ground import PASSWORD, Ground, lay
+from market.sample.history import History
+from market.sample.lists import tell_listings, tell_needs
+
+# Which post each printed sign-in shows, and at whom of the content.
+SHOWN = (
+    ("系统管理员 administrator", Role.ADMINISTRATOR, "s"),
+    ("街道统筹员 coordinator", Role.COORDINATOR, "s"),
+    ("分管领导 leader", Role.LEADER, "s"),
+    ("居民区经办人 officer", Role.OFFICER, "c12"),
+    ("单位联络员 liaison", Role.LIAISON, "u047"),
+)
+HALF_PAST_SEVEN = (7, 30)
+
+
+def present() -> bool:
+    """Whether the database holds members already, the sample's or a real street's."""
+    if not sa.inspect(db.engine).has_table("unit"):
+        return False
+    return db.session.scalar(sa.select(Unit.id).limit(1)) is not None
+
+
+def make(tell: Callable[[str], object] = lambda _line: None) -> None:
+    """Make the sample in an empty database; `tell` hears of each step."""
+    upkeep.initialise()
+    content = load()
+    tell("making the sample sub-district (about half a minute) …")
+    ground = lay(content)
+    _capacities(ground, generous=True)
+    teller = Teller(ground)
+    History(teller).tell()
+    tell_listings(teller)
+    tell_needs(teller)
+    done = teller.play(ground.at(0, *HALF_PAST_SEVEN))
+    _capacities(ground, generous=False)
+    tell(f"told {done} things that people did; running a round of matching …")
+    _round(teller)
+
+
+@transaction()
+def _capacities(ground: Ground, generous: bool) -> None:
+    """Past batches asked more of some units than the next one may."""
+    for item in ground.content.units:
+        unit = get(Unit, ground.units[item.id])
+        unit.capacity = max(item.capacity, 20) if generous else item.capacity
+
+
+def _round(teller: Teller) -> None:
+    ground, office = teller.ground, teller.coordinator
+    with as_of(ground.at(0, *HALF_PAST_SEVEN)):
+        started = rounds.start_round(
+            by=office,
+            area_id=ground.areas["s"],
+            batch_id=ground.batches["next"],
+            preset="nearest",
+        )
+        number = started.id
+        rounds.run_round(number, worker="sample")
+        _decide(teller, number)
+
+
+def _decide(teller: Teller, round_id: int) -> None:
+    """Some pairs decided, most still waiting: a review desk in the middle of its work."""
+    pending = db.session.scalars(
+        sa.select(Proposal.id)
+        .where(Proposal.round_id == round_id, Proposal.state == ProposalState.PENDING)
+        .order_by(Proposal.fit.desc(), Proposal.id)
+    ).all()
+    office, phrases = teller.coordinator, teller.ground.content.phrases
+    rounds.approve(by=office, proposal_ids=pending[:8])
+    for number, reason in zip(pending[-3:], phrases["reject_proposal"], strict=False):
+        rounds.reject(by=office, proposal_ids=[number], reason=reason)
+
+
+def sign_ins() -> Sequence[tuple[str, str, str]]:
+    """One sign-in per role of the sample: (what it is, user name, password)."""
+    content = load()
+    people = {person.id: person for person in content.people}
+    found = []
+    for title, role, subject in SHOWN:
+        post = next(
+            (p for p in content.posts if p.post == role.value and p.subject == subject), None
+        ) or next(p for p in content.posts if p.post == role.value)
+        found.append((title, people[post.person].username, PASSWORD))
+    return found
