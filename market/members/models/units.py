@@ -79,6 +79,8 @@ class Unit(Stateful, Record, db.Model):
     pledged_at: Mapped[dt.datetime | None]  # took the 公益承诺: no marketing
     vouched_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
     note: Mapped[str | None] = mapped_column(sa.Text)
+    # Why it was not admitted, was suspended or left; told to itself.
+    reason: Mapped[str | None] = mapped_column(sa.String(300))
 
     area: Mapped[Area] = relationship()
     parent: Mapped["Unit | None"] = relationship(foreign_keys=[parent_id], remote_side="Unit.id")

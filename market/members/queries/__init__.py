@@ -1,5 +1,20 @@
 """Reading members, already confined to what the person asking may see."""
 
+from market.members.queries.agreements import (
+    agreements,
+    agreements_of,
+    get_agreement,
+    in_force,
+    is_in_force,
+)
+from market.members.queries.people import (
+    get_person,
+    invitation_of,
+    of_unit,
+    open_invitations,
+    people,
+    tokens_of,
+)
 from market.members.queries.reach import (
     common_path,
     person_scope,
@@ -9,6 +24,7 @@ from market.members.queries.reach import (
     within,
 )
 from market.members.queries.units import (
+    alike,
     all_choices,
     applications,
     community_choices,
@@ -25,21 +41,33 @@ from market.members.queries.units import (
 )
 
 __all__ = [
+    "agreements",
+    "agreements_of",
+    "alike",
     "all_choices",
     "applications",
     "common_path",
     "community_choices",
     "community_of",
     "find_by_name",
+    "get_agreement",
+    "get_person",
     "get_unit",
     "in_area",
+    "in_force",
+    "invitation_of",
+    "is_in_force",
     "may_see",
     "named",
+    "of_unit",
+    "open_invitations",
+    "people",
     "person_scope",
     "place_scope",
     "search",
     "shows_contact",
     "tie_scope",
+    "tokens_of",
     "unit_choices",
     "unit_scope",
     "visible",

@@ -16,6 +16,8 @@ from market.policy import Actor, Role, allows
 
 # Until they are members, and once they have left, only the office and their own people see them.
 SHOWN = (UnitState.ACTIVE, UnitState.SUSPENDED)
+# A name shorter than this is part of too many others.
+LEAST_ALIKE = 4
 
 
 def get_unit(unit_id: int) -> Unit:
@@ -155,4 +157,34 @@ def applications(actor: Actor) -> Sequence[Unit]:
         .where(Unit.state == UnitState.APPLIED, sa.or_(within(actor, "unit.approve"), to_vouch))
         .options(joinedload(Unit.area))
         .order_by(Unit.created_at, Unit.id)
+    ).all()
+
+
+def alike(name: str, path: str = "/", limit: int = 5) -> Sequence[Unit]:
+    """Units below a path that may be the same as one of this name: equal, or one within the other."""
+    plain = fold(name)
+    if len(plain) < LEAST_ALIKE:
+        wanted: sa.ColumnElement[bool] = Unit.folded == plain
+    else:
+        said = sa.literal(plain)
+        aliases = sa.select(UnitAlias.unit_id).where(
+            sa.or_(
+                UnitAlias.folded.contains(plain, autoescape=True),
+                sa.and_(
+                    sa.func.length(UnitAlias.folded) >= LEAST_ALIKE,
+                    said.contains(UnitAlias.folded),
+                ),
+            )
+        )
+        wanted = sa.or_(
+            Unit.folded.contains(plain, autoescape=True),
+            sa.and_(sa.func.length(Unit.folded) >= LEAST_ALIKE, said.contains(Unit.folded)),
+            Unit.id.in_(aliases),
+        )
+    return db.session.scalars(
+        sa.select(Unit)
+        .join(Area, Area.id == Unit.area_id)
+        .where(subtree(path), Unit.state != UnitState.LEFT, wanted)
+        .order_by(Unit.folded != plain, Unit.name)
+        .limit(limit)
     ).all()
