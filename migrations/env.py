@@ -5,12 +5,17 @@ from typing import Any
 from alembic import context
 from flask import current_app
 
-from market.db import db
+from market.db import Moment, db
 
 
 def _compare_type(_context: Any, _column: Any, _meta: Any, found: Any, wanted: Any) -> bool | None:
     # Our enums are VARCHARs with a CHECK: reflection sees only the VARCHAR.
     return None
+
+
+def _render(kind: str, item: Any, _context: Any) -> Any:
+    # A migration must not depend on classes that may change after it.
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
 
 def run() -> None:
@@ -34,6 +39,7 @@ def _on(connection: Any) -> None:
         target_metadata=db.metadata,
         render_as_batch=True,
         compare_type=_compare_type,
+        render_item=_render,
         transaction_per_migration=False,
     )
     with context.begin_transaction():
