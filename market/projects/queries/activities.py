@@ -112,6 +112,20 @@ def of_project(project_id: int) -> Sequence[Activity]:
     ).all()
 
 
+def released_photos(project_id: int) -> dict[int, list[int]]:
+    """The numbers of the released photos of each activity of a project."""
+    rows = db.session.execute(
+        sa.select(Photo.activity_id, Photo.id)
+        .join(Photo.activity)
+        .where(Activity.project_id == project_id, Photo.released_at.is_not(None))
+        .order_by(Photo.id)
+    )
+    found: dict[int, list[int]] = {}
+    for activity_id, photo_id in rows:
+        found.setdefault(activity_id, []).append(photo_id)
+    return found
+
+
 def months_shown(back: int = 12, ahead: int = 3) -> list[str]:
     """The months to choose from (``2026-03``), the latest first."""
     present = today()

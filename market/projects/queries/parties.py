@@ -1,6 +1,7 @@
 """Who stands on which side of an activity, and where activities and photos stand in the policy."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,15 @@ from market.areas.queries import subtree
 from market.db import db
 from market.members.queries import community_of
 from market.policy import SYSTEM, Actor, Role, Scope, Visibility, allows, scope_of
-from market.projects.models import Activity, Order, OrderState, Photo, Project, Side
+from market.projects.models import (
+    Activity,
+    ActivityState,
+    Order,
+    OrderState,
+    Photo,
+    Project,
+    Side,
+)
 
 # A unit in these has taken a project on; invitations and requests are not yet a party to it.
 WORKING = (OrderState.CLAIMED, OrderState.UNDER_WAY)
@@ -67,8 +76,7 @@ def _photo(photo_id: int) -> Scope | None:
     if photo is None:
         return None
     whole = scope_of_activity(photo.activity_id)
-    seen = whole.visibility if photo.released_at else Visibility.PARTIES
-    return Scope(whole.area_path, whole.units, whole.communities, seen)
+    return whole if photo.released_at else hidden(whole)
 
 
 def is_office(by: Actor, project: Project) -> bool:
@@ -148,3 +156,18 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
         mine(actor),
         in_charge_of(actor, Role.ADMINISTRATOR, Role.LEADER, Role.COORDINATOR),
     )
+
+
+def may_agree(by: Actor, activity: Activity) -> bool:
+    """Whether the proposed date waits for this person's side, or they may speak for it."""
+    if activity.state is not ActivityState.PLANNED or activity.agreed_at:
+        return False
+    units = [order.unit_id for order in activity.orders]
+    return activity.proposed_by.other in sides_of(by, activity.project, units) or is_office(
+        by, activity.project
+    )
+
+
+def hidden(scope: Scope) -> Scope:
+    """The same place, seen by the parties and the office alone: for photos and texts inside."""
+    return replace(scope, visibility=Visibility.PARTIES)
