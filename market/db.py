@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from market.errors import N_, Conflict, NotFound
+from market.errors import N_, Conflict, Invalid, NotFound
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -208,6 +208,14 @@ def get(model: type[M], number: int | None) -> M:
     found = db.session.get(model, number) if number is not None else None
     if found is None:
         raise NotFound()
+    return found
+
+
+def chosen(model: type[M], number: int | None, field: str) -> M:
+    """The record that a form's field points at; Invalid, naming the field, when there is none."""
+    found = db.session.get(model, number) if number is not None else None
+    if found is None:
+        raise Invalid(N_("所选的内容不存在"), fields={field: N_("没有这一项，请重新选择")})
     return found
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from market.areas.models import Area, Level, LevelName
 from market.areas.queries import get_area
-from market.db import db, locked, transaction
+from market.db import chosen, db, locked, transaction
 from market.errors import N_, Conflict, Invalid
 from market.journal.services import record
 from market.policy import Actor, Scope, require
@@ -43,7 +43,7 @@ def add_area(
     Forbidden: the place is not the actor's. Invalid: the level is not below the parent's, or the
         code is taken.
     """
-    parent = locked(Area, parent_id) if parent_id else None
+    parent = chosen(Area, parent_id, "parent_id") if parent_id else None
     require(by, "area.edit", _under(parent))
     _check_level(level, parent)
     _check_code(code)
@@ -90,7 +90,7 @@ def move_area(*, by: Actor, area_id: int, parent_id: int | None = None) -> Area:
     # Two moves at once could close a ring that neither sees alone: moves come one after another.
     db.session.execute(sa.select(Area.id).order_by(Area.id).with_for_update())
     area = locked(Area, area_id)
-    parent = locked(Area, parent_id) if parent_id else None
+    parent = chosen(Area, parent_id, "parent_id") if parent_id else None
     require(by, "area.edit", Scope(area_path=area.path))
     require(by, "area.edit", _under(parent))
     if parent is not None and parent.path.startswith(area.path):

@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from market.areas.queries import get_area
+from market.areas.models import Area
 from market.batches.models import Batch, BatchState, Category, Series
 from market.batches.queries import state_by_dates
-from market.db import db, locked, transaction
+from market.db import chosen, db, locked, transaction
 from market.errors import N_, Conflict, Invalid
 from market.journal.services import record
 from market.localise import say_day, today
@@ -64,7 +64,7 @@ def open_batch(*, by: Actor, area_id: int, **given: Any) -> Batch:
     ------
     Forbidden: the area is not the actor's. Invalid: dates out of order, or a code used twice.
     """
-    area = get_area(area_id)
+    area = chosen(Area, area_id, "area_id")
     require(by, "batch.edit", Scope(area_path=area.path))
     batch = Batch(area_id=area.id, **given)
     _check_dates(batch)

@@ -13,11 +13,11 @@ from market.members.naming import fold
 from market.members.queries.reach import unit_scope, within
 from market.paging import Page, keyset
 from market.policy import Actor, Role, allows
+from market.texts.names import find_variants
 
 # Until they are members, and once they have left, only the office and their own people see them.
 SHOWN = (UnitState.ACTIVE, UnitState.SUSPENDED)
-# A name shorter than this is part of too many others.
-LEAST_ALIKE = 4
+LEAST_ALIKE = 0.7
 
 
 def get_unit(unit_id: int) -> Unit:
@@ -160,31 +160,27 @@ def applications(actor: Actor) -> Sequence[Unit]:
     ).all()
 
 
-def alike(name: str, path: str = "/", limit: int = 5) -> Sequence[Unit]:
-    """Units below a path that may be the same as one of this name: equal, or one within the other."""
-    plain = fold(name)
-    if len(plain) < LEAST_ALIKE:
-        wanted: sa.ColumnElement[bool] = Unit.folded == plain
-    else:
-        said = sa.literal(plain)
-        aliases = sa.select(UnitAlias.unit_id).where(
-            sa.or_(
-                UnitAlias.folded.contains(plain, autoescape=True),
-                sa.and_(
-                    sa.func.length(UnitAlias.folded) >= LEAST_ALIKE,
-                    said.contains(UnitAlias.folded),
-                ),
-            )
-        )
-        wanted = sa.or_(
-            Unit.folded.contains(plain, autoescape=True),
-            sa.and_(sa.func.length(Unit.folded) >= LEAST_ALIKE, said.contains(Unit.folded)),
-            Unit.id.in_(aliases),
-        )
-    return db.session.scalars(
-        sa.select(Unit)
+def alike(name: str, path: str = "/", most: int = 5) -> Sequence[Unit]:
+    """Units below a path that may be the same as one of this name, the most alike first."""
+    inside = (subtree(path), Unit.state != UnitState.LEFT)
+    rows = db.session.execute(
+        sa.select(Unit.name, Unit.id)
         .join(Area, Area.id == Unit.area_id)
-        .where(subtree(path), Unit.state != UnitState.LEFT, wanted)
-        .order_by(Unit.folded != plain, Unit.name)
-        .limit(limit)
-    ).all()
+        .where(*inside)
+        .union_all(
+            sa.select(UnitAlias.name, Unit.id)
+            .join(Unit, Unit.id == UnitAlias.unit_id)
+            .join(Area, Area.id == Unit.area_id)
+            .where(*inside)
+        )
+    )
+    known: dict[str, list[int]] = {}
+    for title, number in rows:
+        known.setdefault(title, []).append(number)
+    plain = fold(name)
+    found = [n for title, ids in known.items() if fold(title) == plain for n in ids]
+    for variant in find_variants([name], known, least=LEAST_ALIKE, most=most):
+        found += known.get(variant.other, [])
+    numbers = list(dict.fromkeys(found))[:most]
+    units = {u.id: u for u in db.session.scalars(sa.select(Unit).where(Unit.id.in_(numbers)))}
+    return [units[number] for number in numbers]

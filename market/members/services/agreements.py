@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from market.db import db, get, locked, transaction
+from market.db import chosen, db, locked, transaction
 from market.errors import N_, Conflict, Invalid
 from market.journal.services import record
 from market.localise import today
@@ -36,7 +36,8 @@ def make_agreement(
     ------
     Forbidden: the 居民区 is not the actor's. Conflict: the two are paired already.
     """
-    unit, community = get(Unit, unit_id), get(Unit, community_id)
+    unit = chosen(Unit, unit_id, "unit_id")
+    community = chosen(Unit, community_id, "community_id")
     require(by, "agreement.edit", tie_scope(unit, community))
     if community.kind is not UnitKind.COMMUNITY:
         told = N_("应为居民区")

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from market.areas.models import Area
-from market.db import db, get, locked, now, transaction
+from market.db import chosen, db, locked, now, transaction
 from market.errors import N_, Conflict, Invalid
 from market.journal.services import record
 from market.members.models import Invitation, Unit, UnitKind, UnitState
@@ -47,7 +47,7 @@ def _apply(
     distinct: bool = False,
     **given: Any,
 ) -> Unit:
-    area = get(Area, area_id)
+    area = chosen(Area, area_id, "area_id")
     if not pledge:
         told = N_("须作出公益承诺才能加入")
         raise Invalid(told, fields={"pledge": told})

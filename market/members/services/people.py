@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from market.areas.models import Area
 from market.areas.queries import find_by_code
-from market.db import db, get, locked, now, transaction
+from market.db import chosen, db, locked, now, transaction
 from market.errors import N_, Conflict, Invalid, NotFound
 from market.journal.services import record
 from market.members.models import Invitation, Person, PersonPost, Unit, UnitKind
@@ -45,8 +45,8 @@ def check_place(role: Role, area_id: int | None, unit_id: int | None) -> tuple[A
     ------
     Invalid: the role needs an area, or a unit, or another kind of unit; the field is named.
     """
-    area = get(Area, area_id) if area_id and role in OF_AREAS else None
-    unit = get(Unit, unit_id) if unit_id and role in OF_UNITS else None
+    area = chosen(Area, area_id, "area_id") if area_id and role in OF_AREAS else None
+    unit = chosen(Unit, unit_id, "unit_id") if unit_id and role in OF_UNITS else None
     if role in OF_AREAS and area is None:
         raise Invalid(N_("请选择区域"), fields={"area_id": N_("必填")})
     if role in OF_UNITS and unit is None:

@@ -7,7 +7,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as BadNumber
 
 from market.areas.models import Area, Level
-from market.db import db, get, locked, now, transaction
+from market.db import chosen, db, get, locked, now, transaction
 from market.errors import N_, Conflict, Invalid
 from market.journal.services import record
 from market.members.models import Unit, UnitAlias, UnitKind, UnitState
@@ -73,7 +73,7 @@ def _check_parent(unit: Unit, parent_id: int | None) -> None:
             told = N_("上级单位不能是它自己或它的下级")
             raise Invalid(told, fields={"parent_id": told})
         seen.add(above)
-        above = get(Unit, above).parent_id
+        above = chosen(Unit, above, "parent_id").parent_id
 
 
 @transaction()
@@ -100,7 +100,7 @@ def create_unit(
     ------
     Forbidden: the area is not the actor's. Invalid: with the field at fault.
     """
-    area = get(Area, area_id)
+    area = chosen(Area, area_id, "area_id")
     require(by, "unit.create", Scope(area_path=area.path))
     check_area(kind, area)
     check_distinct(name, distinct)
@@ -140,7 +140,9 @@ def edit_unit(*, by: Actor, unit_id: int, **changes: Any) -> Unit:
         if name not in OWN and not allows(by, "unit.create", unit_scope(unit)):
             raise Invalid(N_("这一项由街道修改"), fields={name: N_("请联系街道统筹员修改")})
     if "area_id" in changes:
-        require(by, "unit.create", Scope(area_path=get(Area, changes["area_id"]).path))
+        require(
+            by, "unit.create", Scope(area_path=chosen(Area, changes["area_id"], "area_id").path)
+        )
     if {"area_id", "kind"} & set(changes):
         area = get(Area, changes.get("area_id", unit.area_id))
         check_area(changes.get("kind", unit.kind), area, unit.id)
