@@ -4,9 +4,10 @@ A party's windows are a list of objects of one shape; a time is open when any wi
 an empty list means any time::
 
     {"from": "2026-07-01", "to": "2026-09-30", "weekdays": [1, 2], "monthdays": [15],
-     "times": [["13:30", "15:30"]]}
+     "times": [["13:30", "15:30"]], "every": "week"}
 
-Every field may be null or absent: no restriction. Weekday 1 is Monday.
+Every field may be null or absent: no restriction. Weekday 1 is Monday. `every` says how often, for
+people; it opens or closes no time.
 """
 
 import json
@@ -17,7 +18,7 @@ from datetime import date
 import numpy as np
 
 DAY = 1440
-_FIELDS = {"from", "to", "weekdays", "monthdays", "times"}
+_FIELDS = {"from", "to", "weekdays", "monthdays", "times", "every"}
 _BLOCK = 64
 
 Window = dict
