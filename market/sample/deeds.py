@@ -54,6 +54,8 @@ class Deeds:
             first = item.moved_from_day if item.moved_from_day is not None else item.day
             planned = max(answered, min(first - 1, item.day - 9))
             hour = (9, 20) if planned == first else (10 + number % 6, number % 50)
+            if project.state == "cancelled":
+                planned = answered + 1
             planned = min(planned, 0)
             tell(planned, *hour, partial(self._plan, project, item, starts, key, first))
             if item.moved_from_day is not None:

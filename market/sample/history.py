@@ -5,9 +5,10 @@ from functools import partial
 import sqlalchemy as sa
 
 from market.batches import services as batches
+from market.batches.words import Kind
 from market.db import db, get
 from market.listings import services as listings
-from market.listings.models import ListingState
+from market.listings.models import Listing, ListingState
 from market.needs import services as needs
 from market.needs.models import Urgency
 from market.policy import SYSTEM, Actor, Role
@@ -96,6 +97,7 @@ class History:
             by=self.teller.side(project.lead),
             unit_id=self.ground.units[project.lead],
             title=project.title,
+            kind=Kind.SERVICE,
             category_id=self.ground.categories[project.category],
             quantity=project.sessions,
             audience=["all"],
@@ -154,7 +156,6 @@ class History:
             phone="021-55500000",
         )
         menu.consent_menu(order.id, by=self.teller.coordinator)
-        db.session.refresh(order)
         self._keep(project, order.project_id)
 
     def _post(self, project: records.Project) -> None:
@@ -259,5 +260,5 @@ class History:
 
     def _retire(self, project: records.Project) -> None:
         number = self.teller.made.get(f"listing:{project.id}")
-        if number and get(listings.Listing, number).state is ListingState.OPEN:
+        if number and get(Listing, number).state is ListingState.OPEN:
             listings.retire_listing(number, by=SYSTEM)
