@@ -29,12 +29,20 @@ def search_text(*parts: Any) -> str:
     return "\n".join(word for part in parts if part and (word := normalise(str(part))))
 
 
+def words_of(query: str | None) -> list[str]:
+    """The words of a query, normalised; no more and no longer than a person would type."""
+    return normalise((query or "")[:LONGEST_QUERY]).split()[:MOST_WORDS]
+
+
 def matches(column: Any, query: str | None) -> sa.ColumnElement[bool]:
     """The condition that every word of `query` occurs in `column`, itself normalised text.
 
     A blank query matches everything; ``%`` and ``_`` stand for themselves.
     """
-    words = normalise((query or "")[:LONGEST_QUERY]).split()[:MOST_WORDS]
-    if not words:
-        return sa.true()
-    return sa.and_(*(column.contains(word, autoescape=True) for word in words))
+    words = words_of(query)
+    return sa.and_(sa.true(), *(column.contains(word, autoescape=True) for word in words))
+
+
+def matches_text(text: str | None, query: str | None) -> bool:
+    """The same for a text at hand, itself normalised: for rows that are read already."""
+    return all(word in (text or "") for word in words_of(query))
