@@ -10,9 +10,11 @@ from market.db import db, get, locked, now
 from market.errors import N_, Invalid
 from market.journal import services as journal
 from market.localise import today, zone
+from market.members.posting import REFUSED
 from market.policy import Actor
 from market.projects.models import Activity, ActivityOrder, Order, Project, Side
 from market.projects.queries.parties import is_office, receiving_unit_id, sides_of
+from market.texts.personal import find_personal
 
 MOST_PEOPLE = 100_000
 MIDNIGHT = dt.time()
@@ -158,7 +160,15 @@ def reason_given(reason: str | None, field: str = "reason") -> str:
     text = (reason or "").strip()
     if not text:
         raise Invalid(N_("请写明原因"), fields={field: N_("请写明原因")})
+    check_text(field, text)
     return text[:300]
+
+
+def check_text(field: str, text: str | None) -> None:
+    """Invalid when an identity or mobile number stands in a text that others read."""
+    for found in find_personal(text):
+        if message := REFUSED.get(found.kind):
+            raise Invalid(message, fields={field: message})
 
 
 def told(moment: dt.datetime) -> str:

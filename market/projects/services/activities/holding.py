@@ -25,6 +25,7 @@ from market.projects.services.activities.ground import (
     Ground,
     check_past,
     check_people,
+    check_text,
     end_of,
     moment_of,
     note_activity,
@@ -66,6 +67,8 @@ def record(
     Conflict: it was confirmed, cancelled or missed already, or has too many photos.
     """
     check_people(people)
+    check_text("note", note)
+    check_text("place", place)
     pictures = read_pictures(photos)
     return _record(
         activity_id,
@@ -177,6 +180,8 @@ def enter_past(
     Conflict: the project has ended, or the order has no session left.
     """
     check_people(people)
+    check_text("note", note)
+    check_text("place", place)
     pictures = read_pictures(photos)
     return _enter(
         project_id,

@@ -1,0 +1,102 @@
+"""Ratings on other pages, what waits for a rating or a follow-up, and their sentences."""
+
+from flask import render_template, url_for
+from markupsafe import Markup
+
+from market import policy, web
+from market.errors import N_
+from market.policy import Actor
+from market.projects.models import ActivityState
+from market.projects.queries.activities import get_activity
+from market.projects.queries.parties import visible
+from market.standing import queries
+from market.standing.models import Level
+from market.web import Waiting
+
+
+@web.panel("unit", order=60)
+def of_unit(unit_id: int) -> Markup:
+    """How a unit's activities were rated, and the newest ratings that the reader may see."""
+    page = queries.search(web.actor(), unit_id=unit_id, limit=queries.PANEL_SHOWN)
+    seen = queries.shares(queries.of_unit(unit_id), visible(web.actor()))
+    return Markup(
+        render_template(
+            "standing/_panel.html",
+            ratings=page.items,
+            shares=seen,
+            levels=list(Level),
+            whose={"unit_id": unit_id},
+            shows_project=True,
+        )
+    )
+
+
+@web.panel("project", order=60)
+def of_project(project_id: int) -> Markup | None:
+    """How a project's activities were rated."""
+    ratings = queries.of_project(project_id)
+    if not ratings:
+        return None
+    return Markup(
+        render_template(
+            "standing/_panel.html",
+            ratings=ratings,
+            shares=queries.shares(queries.Activity.project_id == project_id),
+            levels=list(Level),
+            whose={"project_id": project_id},
+            shows_project=False,
+        )
+    )
+
+
+@web.panel("activity", order=20)
+def of_activity(activity_id: int) -> Markup | None:
+    """An activity's rating, or the two taps by which the receiving side confirms and rates it."""
+    activity = get_activity(activity_id)
+    asked = activity.state in (ActivityState.HELD, ActivityState.CONFIRMED)
+    mine = web.can("rating.give", policy.scopes["activity"](activity_id))
+    if activity.rating is None and not (asked and mine):
+        return None
+    return Markup(
+        render_template(
+            "standing/_activity.html",
+            activity=activity,
+            waits=activity.state is ActivityState.HELD,
+            levels=list(Level),
+        )
+    )
+
+
+@web.waits
+def ratings_waiting(actor: Actor) -> list[Waiting]:
+    """Activities to rate, and follow-ups to handle or close."""
+    rate = [
+        Waiting(
+            kind=N_("待评价的活动"),
+            title=activity.project.title,
+            url=url_for("standing.rate", activity_id=activity.id),
+            since=activity.starts_at,
+        )
+        for activity in queries.to_rate(actor)
+    ]
+    follow = [
+        Waiting(
+            kind=N_("待回访的评价"),
+            title=follow_up.rating.activity.project.title,
+            url=url_for("standing.handle", followup_id=follow_up.id),
+            since=follow_up.created_at,
+            urgent=True,
+        )
+        for follow_up in queries.to_follow_up(actor)
+    ]
+    return follow + rate
+
+
+web.verbs(
+    {
+        "rating.given": N_("评价了活动"),
+        "follow_up.opened": N_("因评价不满意，开始回访"),
+        "follow_up.handled": N_("处理了回访"),
+        "follow_up.closed": N_("办结了回访"),
+    }
+)
