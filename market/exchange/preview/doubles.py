@@ -1,0 +1,106 @@
+"""What makes two records the same one: keys over what a person would compare."""
+
+from collections.abc import Callable
+from typing import Any
+
+from market.errors import N_
+from market.exchange.models import ListKind
+from market.exchange.preview.known import Known
+from market.exchange.preview.model import Judged, packed
+from market.texts.clean import fold
+from market.texts.notes import Note
+
+Facts = dict[str, Any]
+# The others cannot stand twice in the records, whatever somebody chooses.
+KEEPABLE = (ListKind.UNITS, ListKind.LISTINGS, ListKind.NEEDS, ListKind.ACTIVITIES)
+
+
+def _ref(ref: int | str | None) -> Any:
+    return fold(ref) if isinstance(ref, str) else ref
+
+
+def listing_key(unit: Any, kind: str, title: str, place: str, when: str, amount: int) -> tuple:
+    return (_ref(unit), kind, fold(title), fold(place), fold(when), amount)
+
+
+def need_key(unit: Any, area: Any, title: str, place: str, when: str, amount: int) -> tuple:
+    return (_ref(unit), area, fold(title), fold(place), fold(when), amount)
+
+
+def activity_key(day: str, starts: str | None, title: str, area: Any, lead: Any) -> tuple:
+    return (day, starts, fold(title), area, _ref(lead))
+
+
+def _area(facts: Facts) -> tuple:
+    return (facts["code"],)
+
+
+def _agreement(facts: Facts) -> tuple:
+    return (_ref(facts["unit"]), facts["community"])
+
+
+def _listing(f: Facts) -> tuple:
+    amount = f["quantity"] * f["lot"]
+    return listing_key(f["unit"], f["kind"], f["title"], f["place"], f["when_text"], amount)
+
+
+def _need(f: Facts) -> tuple:
+    amount = f["quantity"] * f["lot"]
+    return need_key(f["unit"], f["served"], f["title"], f["place"], f["when_text"], amount)
+
+
+def _activity(f: Facts) -> tuple:
+    return activity_key(f["day"], f["starts"], f["title"], f["area_id"], f["lead"])
+
+
+def _unit(facts: Facts) -> tuple:
+    return (fold(facts["name"]),)
+
+
+KEYS: dict[ListKind, Callable[[Facts], tuple]] = {
+    ListKind.AREAS: _area,
+    ListKind.UNITS: _unit,
+    ListKind.LISTINGS: _listing,
+    ListKind.NEEDS: _need,
+    ListKind.AGREEMENTS: _agreement,
+    ListKind.ACTIVITIES: _activity,
+}
+
+
+class Doubles:
+    """Which records of a file repeat one that exists, or an earlier row."""
+
+    def __init__(self, kind: ListKind, known: Known, sheets: list[str], keep: set[str]):
+        self.key_of = KEYS[kind]
+        self.known, self.sheets = known, sheets
+        self.keep = keep if kind in KEEPABLE else set()
+        self.seen: dict[tuple, Judged] = {}
+
+    def sort_out(self, row: Judged) -> Note | None:
+        """Take repeated records out of a row; what the last one repeats, or None.
+
+        A row that somebody keeps all the same stays whole.
+        """
+        kept, said = [], None
+        for facts in row.parts:
+            key = self.key_of(facts)
+            note = self._repeats(key, row)
+            self.seen.setdefault(key, row)
+            if note is None or row.key in self.keep:
+                kept.append(facts)
+            said = note or said
+        if said is None or row.key in self.keep:
+            return None
+        row.parts = kept or row.parts
+        row.double = packed(said) if not kept else None
+        return said
+
+    def _repeats(self, key: tuple, row: Judged) -> Note | None:
+        if (name := self.known.keys.get(key)) is not None:
+            return Note(N_("与已有的“%(name)s”相同"), name=name)
+        if (earlier := self.seen.get(key)) is None:
+            return None
+        sheet = self.sheets[earlier.table]
+        if earlier is row:
+            return Note(N_("这一行里写了两次"))
+        return Note(N_("与“%(sheet)s”第 %(row)s 行相同"), sheet=sheet, row=earlier.number)

@@ -1,0 +1,314 @@
+"""Judging rows of listings and needs: titles, amounts, times, reach, for whom."""
+
+import re
+from typing import Any
+
+from market.areas.models import Level
+from market.batches.words import Kind, Measure
+from market.errors import N_
+from market.exchange.preview.context import Context, listed
+from market.exchange.preview.line import Line
+from market.listings.models import Charge
+from market.needs.models import Urgency
+from market.texts.clean import fold, plain
+from market.texts.notes import Note
+from market.texts.quantities import Quantity
+
+Facts = dict[str, Any]
+_KINDS = {
+    Kind.SERVICE: "服务类 服务项目 志愿服务 讲座 活动 课程 师资 人才",
+    Kind.VENUE: "场所 活动场地 场地类 阵地 会议室",
+    Kind.GOODS: "物品 物资类 设备 实物 捐赠物资",
+    Kind.FUNDS: "经费 资助 资金类 善款",
+    Kind.INFORMATION: "信息类 资讯 岗位 岗位信息",
+}
+KIND_WORDS = {
+    fold(word): kind for kind in Kind for word in [kind.value, kind.label, *_KINDS[kind].split()]
+}
+_URGENCIES = {
+    Urgency.CRITICAL: "特急 非常紧急 紧急且重要",
+    Urgency.URGENT: "紧急 急 较急",
+    Urgency.NORMAL: "一般 普通 不急 正常",
+}
+URGENCY_WORDS = {
+    fold(word): urgency
+    for urgency, words in _URGENCIES.items()
+    for word in [urgency.value, *words.split()]
+}
+_FREE = re.compile(r"免费|无偿|公益|不收费|^[0零]元?$|^free$", re.I)
+_LOW = re.compile(r"低偿|优惠|成本|收费|低收费|\d+\s*元|^low$", re.I)
+_METRES = re.compile(
+    r"^(?:周边|方圆|半径)?\s*(\d+(?:\.\d+)?)\s*(米|m|公里|千米|km)?(?:以?内|范围内?)?$", re.I
+)
+_ANYWHERE = re.compile(r"^(?:不限|全街道|全区|全镇|本街道|各居民区|所有居民区|全辖区|无)$")
+# Goods and money are given in lots: a session of them is the stated amount.
+_LOTS = {Kind.GOODS: Measure.PIECE, Kind.FUNDS: Measure.YUAN}
+LONGEST_TITLE = 120
+HEADLINE = 60
+
+
+def judge_listing(line: Line, context: Context) -> list[Facts]:
+    """A listing, or several where one cell names several."""
+    kind = _kind(line, context, KIND_WORDS, None)
+    titles = _titles(line, context)
+    shared = _shared(line, context)
+    shared["capacity_people"] = context.people(line, "capacity")
+    shared["charge"] = _charge(line)
+    shared["equipment"] = _open(line, context, "equipment")
+    shared["reach_metres"], shared["reach_area_ids"] = _reach(line, context)
+    unit = _listing_unit(line, context, titles)
+    contact, phone = line.text("contact"), line.text("phone")
+    return [
+        {
+            "unit": unit,
+            "kind": kind,
+            "contact": contact or None,
+            "phone": phone or None,
+            **_amounts(line, context, kind, title, "capacity_people", shared),
+            **_titled(line, title, shared),
+        }
+        for title in titles
+    ]
+
+
+def judge_need(line: Line, context: Context) -> list[Facts]:
+    """A need, or several where one cell names several."""
+    kind = _kind(line, context, KIND_WORDS, Kind.SERVICE)
+    titles = _titles(line, context)
+    shared = _shared(line, context)
+    shared["people"] = context.people(line, "people")
+    shared["urgency_suggested"] = _urgency(line)
+    unit, area_id = _need_place(line, context)
+    for name in ("contact", "phone"):
+        shared[name] = line.short(name)
+    return [
+        {
+            "unit": unit,
+            "area_id": area_id,
+            "served": area_id or context.home_of(unit),
+            "kind": kind,
+            **_amounts(line, context, kind, title, "people", shared),
+            **_titled(line, title, shared),
+        }
+        for title in titles
+    ]
+
+
+def _titles(line: Line, context: Context) -> list[str]:
+    if not line.needed("title"):
+        return []
+    texts = context.pieces(line, "title", titles=True)
+    remove = context.choices.remove_personal
+    return [text for item in texts if (text := line.open_text("title", remove, item))]
+
+
+def _shared(line: Line, context: Context) -> Facts:
+    """What all records of a row have in common; `note` is joined to the rest at the end."""
+    facts: Facts = {
+        "category_id": context.category(line),
+        "audience": context.audience(line),
+        "qualifications": listed(line.text("qualifications"))[:20],
+        "when_text": _when(line, context),
+        "place": _open(line, context, "place"),
+        "note": line.open_text("note", context.choices.remove_personal),
+    }
+    return facts
+
+
+def _open(line: Line, context: Context, name: str) -> str | None:
+    text = line.open_text(name, context.choices.remove_personal)
+    return line.short(name, text) if text else None
+
+
+def _when(line: Line, context: Context) -> str | None:
+    text = _open(line, context, "when")
+    if text:
+        read = context.when(text)
+        if read.rest:
+            line.flag("when", Note(N_("这部分时间没有读懂，保留原文：%(rest)s"), rest=read.rest))
+    return text
+
+
+def _titled(line: Line, title: str, shared: Facts) -> Facts:
+    """The title that fits, the whole of a longer one in the detail, and the row's other facts."""
+    whole = ""
+    if len(title) > LONGEST_TITLE:
+        whole = title
+        head = re.split(r"[：:。；;]", title, maxsplit=1)[0]
+        title = head if len(head) <= HEADLINE else head[: HEADLINE - 1] + "…"
+        line.flag("title", Note(N_("名称太长，取开头作名称，全文保留在说明里")), whole)
+    facts = {key: value for key, value in shared.items() if key != "note"}
+    facts["title"] = " ".join(title.split())
+    facts["detail"] = line.whole_note(shared["note"], whole)
+    return facts
+
+
+def _kind(line: Line, context: Context, words: dict[str, Kind], usual: Kind | None) -> str | None:
+    text = line.text("kind")
+    if text and (kind := words.get(fold(text))):
+        return kind.value
+    chosen = context.choices.listing_kind or context.table_kinds.get(line.table) or usual
+    if chosen:
+        if text:
+            line.flag("kind", Note(N_("没有“%(text)s”这个类型，保留在说明里"), text=text))
+            line.keep("kind", text)
+        return str(chosen)
+    options = "、".join(kind.label for kind in Kind)
+    note = Note(N_("没有“%(text)s”这个类型"), text=text) if text else Note(N_("没有写类型"))
+    line.problem(
+        "kind", note, Note(N_("为没有写类型的行选一个类型，或改成：%(words)s"), words=options)
+    )
+    return None
+
+
+# --- Amounts -------------------------------------------------------------------------------------
+
+
+def _amounts(
+    line: Line, context: Context, kind: str | None, title: str, people: str, shared: Facts
+) -> Facts:
+    """Quantity, measure, lot and the text as written; one that cannot be told counts as one."""
+    text, measure_text = line.text("quantity"), line.text("measure")
+    lots = _LOTS.get(Kind(kind)) if kind else None
+    facts: Facts = {"quantity": 1, "lot": 1, "measure": (lots or Measure.SESSION).value}
+    if not text and lots and (read := context.quantity(title)).counted:
+        # 口罩5万只: what is given and how much of it stand in one cell.
+        return _lot(line, facts, read, lots, title)
+    if not text:
+        return facts
+    raw = line.raw("quantity")
+    joined = text + measure_text if measure_text and plain(text)[-1:].isdigit() else raw
+    read = context.quantity(joined)
+    if read.amount is None:
+        line.flag("quantity", read.note or Note(N_("数量无法识别")), text)
+        facts["quantity_text"] = line.short("quantity", text)
+        return facts
+    if read.amount == 0:
+        line.problem("quantity", Note(N_("数量是 0")), Note(N_("改成 1 或更多，或删去这一行")))
+        return facts
+    if read.note or read.counted not in ("", "场", "次", "件", "个", "元", "小时"):
+        facts["quantity_text"] = line.short("quantity", as_written(text, measure_text))
+    if read.note:
+        line.flag("quantity", read.note, text)
+    if read.measure == "people":
+        line.flag("quantity", Note(N_("“%(text)s”是人数，数量按 1 计"), text=text))
+        shared[people] = shared.get(people) or read.amount
+        return facts
+    if lots and read.measure != "session" and line.column("lot") is None:
+        return _lot(line, facts, read, lots, as_written(text, measure_text))
+    facts["quantity"] = read.amount
+    facts["measure"] = read.measure or facts["measure"]
+    if line.raw("lot") is not None:
+        lot = context.quantity(line.raw("lot"))
+        if lot.amount:
+            facts["lot"] = lot.amount
+        else:
+            line.flag("lot", lot.note or Note(N_("数量无法识别")))
+            line.keep("lot", line.text("lot"))
+    return facts
+
+
+def as_written(text: str, measure_text: str) -> str:
+    """The amount with its measure, as the row says it."""
+    return text + measure_text if measure_text and not text.endswith(measure_text) else text
+
+
+def _lot(line: Line, facts: Facts, read: Quantity, usual: Measure, text: str) -> Facts:
+    """Goods and money: one session of the whole amount."""
+    if not read.amount:
+        line.flag(
+            "quantity" if line.raw("quantity") else "title", read.note or Note(N_("数量无法识别"))
+        )
+        return facts
+    if read.note and line.raw("quantity") is None:
+        line.flag("title", read.note, text)
+    measure = read.measure if read.measure in set(Measure) else usual.value
+    shown = text if len(text) <= 80 else read.text[:80]
+    return {**facts, "lot": read.amount, "measure": measure, "quantity_text": shown}
+
+
+# --- Where ---------------------------------------------------------------------------------------
+
+
+def _listing_unit(line: Line, context: Context, titles: list[str]) -> int | str | None:
+    text = " ".join(line.text("unit").split())
+    if text:
+        return context.unit(line, "unit", text)
+    for title in titles[:1]:
+        if number := context.unit_within(title):
+            name = context.known.units[number].name
+            line.flag("unit", Note(N_("没有写单位，按名称归到“%(name)s”"), name=name))
+            return number
+    return _chosen_unit(line, context)
+
+
+def _chosen_unit(line: Line, context: Context) -> int | None:
+    if context.choices.unit_id in context.known.units:
+        return context.choices.unit_id
+    advice = Note(N_("为没有写单位的行选一个单位，或在表中补上单位"))
+    line.problem("unit", Note(N_("没有写单位")), advice)
+    return None
+
+
+def _need_place(line: Line, context: Context) -> tuple[int | str | None, int | None]:
+    """Who asks, and the area served; a 居民区 alone asks for itself."""
+    unit_text, area_text = " ".join(line.text("unit").split()), line.text("area")
+    area_id = None
+    if area_text:
+        found = context.known.areas_called(area_text)
+        if len(found) == 1:
+            area_id = next(iter(found))
+        else:
+            note = Note(N_("没有“%(name)s”这个区域"), name=area_text)
+            line.problem("area", note, Note(N_("改成已有的区域名称或编码，或先导入区域")))
+    if unit_text:
+        return context.unit(line, "unit", unit_text), area_id
+    if area_id and (number := context.known.communities.get(area_id)):
+        name = context.known.units[number].name
+        line.flag("unit", Note(N_("没有写单位，按受益区域归到“%(name)s”"), name=name))
+        return number, area_id
+    return _chosen_unit(line, context), area_id
+
+
+def _reach(line: Line, context: Context) -> tuple[int | None, list[int]]:
+    """How far in metres, or the areas by name; both together are more than a listing can say."""
+    areas_text = line.text("area")
+    areas = [] if _ANYWHERE.match(areas_text) else context.areas(line, "area", areas_text)
+    # The whole sub-district, named, is no restriction.
+    areas = [n for n in areas if Level(context.known.areas[n].level).rank > Level.STREET.rank]
+    text = plain(line.text("reach"))
+    if not text or _ANYWHERE.match(text):
+        return None, areas
+    match = _METRES.match(text)
+    metres = 0
+    if match:
+        metres = round(
+            float(match[1]) * (1000 if (match[2] or "").lower() in ("公里", "千米", "km") else 1)
+        )
+    if not 0 < metres <= 1_000_000 or areas:
+        line.flag("reach", Note(N_("服务半径没有采用，保留在说明里：%(text)s"), text=text))
+        line.keep("reach", text)
+        return None, areas
+    return metres, areas
+
+
+def _charge(line: Line) -> str:
+    text = line.text("charge")
+    if not text or _FREE.search(text):
+        return Charge.FREE.value
+    if not _LOW.search(text):
+        line.flag("charge", Note(N_("收费方式没有读懂，保留在说明里：%(text)s"), text=text))
+    if text not in (Charge.LOW.label, Charge.LOW.value):
+        line.keep("charge", text)
+    return Charge.LOW.value
+
+
+def _urgency(line: Line) -> str:
+    text = line.text("urgency")
+    if not text:
+        return Urgency.NORMAL.value
+    if found := URGENCY_WORDS.get(fold(text)):
+        return found.value
+    line.flag("urgency", Note(N_("没有“%(text)s”这种紧急程度，按“一般”"), text=text))
+    line.keep("urgency", text)
+    return Urgency.NORMAL.value

@@ -1,0 +1,194 @@
+"""One row while it is judged: what its cells say, and the remarks that gather about it."""
+
+import datetime as dt
+from typing import Any
+
+from market.errors import N_
+from market.exchange.models import ListKind
+from market.exchange.preview.fields import Field, field_of
+from market.exchange.preview.model import Remark, packed
+from market.texts.clean import tidy
+from market.texts.notes import Note
+from market.texts.personal import Found, find_personal, mask_personal
+
+LONGEST_SHOWN = 80
+REMOVED = "［已移除］"
+# The services refuse these in texts that others read; a landline of an office may stand there.
+NEVER_OPEN = ("id_card", "mobile")
+
+
+def as_text(value: Any) -> str:
+    """A cell as a person would read it: whole numbers without a point, days without a clock."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return (
+            value.date().isoformat() if value.time() == dt.time.min else f"{value:%Y-%m-%d %H:%M}"
+        )
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return tidy(value)
+
+
+def shown(value: Any) -> str:
+    """A cell for a page or a report: personal numbers masked, long text cut."""
+    text = mask_personal(as_text(value))[0]
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def without(text: str, found: list[Found]) -> str:
+    """The text with what was found replaced by a word that says so."""
+    for item in sorted(found, key=lambda item: -item.start):
+        text = text[: item.start] + REMOVED + text[item.end :]
+    return text
+
+
+class Line:
+    """The cells of a row by field, its problems (it cannot be imported) and its flags (it can)."""
+
+    def __init__(
+        self,
+        kind: ListKind,
+        table: int,
+        number: int,
+        cells: list[Any],
+        columns: dict[str, list[int]],
+    ):
+        self.kind, self.table, self.number = kind, table, number
+        self.columns = columns
+        self.cells = cells
+        self.problems: list[Remark] = []
+        self.flags: list[Remark] = []
+        self.personal: list[list[Any]] = []
+        self.named: list[str] = []  # the units that it names
+        self.extra: list[str] = []  # what has no column of its own in the record, for its note
+
+    @property
+    def key(self) -> str:
+        return f"{self.table}:{self.number}"
+
+    def column(self, name: str) -> int | None:
+        """The first column that was taken for this field."""
+        found = self.columns.get(name)
+        return found[0] if found else None
+
+    def raw(self, name: str) -> Any:
+        """The cell of a field as the file holds it; None when blank or without a column."""
+        for column in self.columns.get(name, ()):
+            value = self.cells[column] if column < len(self.cells) else None
+            if value is not None and (not isinstance(value, str) or tidy(value)):
+                return value
+        return None
+
+    def text(self, name: str) -> str:
+        """The cell of a field as tidied text; the cells of several columns one below the other."""
+        found = []
+        for column in self.columns.get(name, ()):
+            value = as_text(self.cells[column] if column < len(self.cells) else None)
+            if value:
+                found.append(value)
+        return "\n".join(found)
+
+    def problem(self, name: str, note: str, advice: str | None = None, value: Any = None) -> None:
+        """This row cannot be imported as it is, because of a field."""
+        self.problems.append(self._remark(name, note, advice, value))
+
+    def flag(self, name: str, note: str, value: Any = None) -> None:
+        """This row can be imported, and something about a field is worth a look."""
+        self.flags.append(self._remark(name, note, None, value))
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep a text that fits no column of the record in its note, with its label."""
+        if text:
+            self.extra.append(f"{self.field(name).label}：{text}")
+
+    def field(self, name: str) -> Field:
+        found = field_of(self.kind, name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def _remark(self, name: str, note: str, advice: str | None, value: Any) -> Remark:
+        value = self.raw(name) if value is None else value
+        return Remark(
+            self.column(name), shown(value), packed(note), packed(advice) if advice else None
+        )
+
+    def needed(self, name: str) -> str:
+        """The text of a field that must not be blank; a problem when it is."""
+        text = self.text(name)
+        if not text:
+            label = self.field(name).label
+            if self.column(name) is None:
+                note = Note(N_("这张表没有“%(label)s”列"), label=label)
+                self.problem(name, note, Note(N_("在上方指定哪一列是“%(label)s”"), label=label))
+            else:
+                note = Note(N_("“%(label)s”是空的"), label=label)
+                self.problem(name, note, Note(N_("补上“%(label)s”后再导入"), label=label))
+        return text
+
+    def open_text(self, name: str, remove: bool, text: str | None = None) -> str | None:
+        """A text that others read: no identity or mobile number may stand in it.
+
+        With `remove` such numbers are taken out and that is flagged; otherwise they are a problem.
+        """
+        text = self.text(name) if text is None else text
+        found = find_personal(text) if _may_be_personal(text) else []
+        for item in found:
+            self.personal.append(
+                [self.table, self.number, self.column(name), item.kind, item.masked]
+            )
+        refused = [item for item in found if item.kind in NEVER_OPEN]
+        if refused and remove:
+            text = without(text, refused)
+            self.flag(name, Note(N_("文字里的证件号或手机号已移除，不会导入")))
+        elif refused:
+            masks = "、".join(item.masked for item in refused)
+            note = Note(N_("文字里有证件号或手机号：%(found)s"), found=masks)
+            advice = Note(N_("勾选“移除文字里的证件号和手机号”，或在原表中删去"))
+            self.problem(name, note, advice)
+        elif found:
+            self.flag(name, Note(N_("文字里有电话号码，导入后别人也能看到")))
+        return text or None
+
+    def whole_note(self, note: str | None, *more: str) -> str | None:
+        """The note with everything that had no column of its own; call it last."""
+        return "\n".join(filter(None, [note, *more, *self.extra])) or None
+
+    def short(self, name: str, text: str | None = None) -> str | None:
+        """A text that must fit its column; what is longer is kept whole in the note instead."""
+        text = self.text(name) if text is None else text
+        most = self.field(name).most
+        if most is None or len(text) <= most:
+            return text or None
+        self.flag(name, Note(N_("超过 %(most)s 个字，全文保留在说明里"), most=most))
+        self.keep(name, text)
+        return text[: most - 1] + "…"
+
+    def number_between(self, name: str, least: float, most: float) -> float | None:
+        """A plain number within bounds (a coordinate), or None and a problem."""
+        raw = self.raw(name)
+        if raw is None:
+            return None
+        try:
+            number = float(as_text(raw))
+        except ValueError:
+            number = float("nan")
+        if least <= number <= most:
+            return number
+        label = self.field(name).label
+        note = Note(
+            N_("“%(label)s”应是 %(least)s 到 %(most)s 之间的数"),
+            label=label,
+            least=least,
+            most=most,
+        )
+        self.problem(name, note, Note(N_("改正或清空这一格")))
+        return None
+
+
+def _may_be_personal(text: str) -> bool:
+    """A cheap look: no number worth finding has fewer than seven digits in all."""
+    return sum(sign.isdigit() for sign in text) >= 7

@@ -1,0 +1,218 @@
+"""Reading what the exchange needs: intakes in one's charge, and the records near a list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from market.areas.models import Area
+from market.batches.models import Category, Series
+from market.db import db
+from market.errors import NotFound
+from market.exchange.models import Intake, IntakeState, ListKind, Shape
+from market.exchange.preview.doubles import activity_key, listing_key, need_key
+from market.exchange.preview.known import Known, KnownArea, KnownUnit
+from market.listings.models import Listing, ListingState
+from market.localise import local, today
+from market.members.models import Agreement, Unit, UnitAlias, UnitState
+from market.members.queries import within
+from market.needs.models import Need, NeedState
+from market.paging import Page, keyset
+from market.policy import Actor, Scope, scope_of
+from market.projects.models import Activity, ActivityState, Order, OrderRole, Project
+
+OPEN = (IntakeState.READING, IntakeState.PREVIEW, IntakeState.IMPORTING)
+ROOT = "/"
+
+
+@scope_of("intake")
+def intake_scope(intake_id: int) -> Scope | None:
+    """A file stands in the area for which it is imported; one of whole trees above all."""
+    found = db.session.execute(
+        sa.select(Intake.id, Area.path)
+        .outerjoin(Area, Area.id == Intake.area_id)
+        .where(Intake.id == intake_id)
+    ).first()
+    return None if found is None else Scope(area_path=found.path or ROOT)
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """The files in a person's charge; for queries that outer-join `Area`."""
+    return within(actor, "import.see", path=sa.func.coalesce(Area.path, ROOT))
+
+
+def intakes(actor: Actor, after: str | None = None, limit: int = 20) -> Page[Intake]:
+    """One page of the files in a person's charge, newest first."""
+    query = sa.select(Intake).outerjoin(Area, Area.id == Intake.area_id).where(visible(actor))
+    return keyset(query, [Intake.id], after=after, limit=limit)
+
+
+def unfinished(actor: Actor) -> Sequence[Intake]:
+    """The files that wait for this person: their own, since others' are theirs to finish."""
+    if actor.user_id is None:
+        return []
+    return db.session.scalars(
+        sa.select(Intake)
+        .where(Intake.made_by_id == actor.user_id, Intake.state == IntakeState.PREVIEW)
+        .order_by(Intake.id.desc())
+        .limit(20)
+    ).all()
+
+
+def get_intake(intake_id: int, whole: bool = False) -> Intake:
+    """The file, with its preview when `whole`; NotFound when there is none."""
+    options = [undefer(Intake.preview)] if whole else []
+    found = db.session.get(Intake, intake_id, options=options, populate_existing=whole)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def body_of(intake_id: int) -> bytes:
+    """The bytes as they were uploaded."""
+    return db.session.scalar(sa.select(Intake.body).where(Intake.id == intake_id)) or b""
+
+
+def shapes(kind: ListKind) -> dict[str, list[str]]:
+    """What was chosen for the columns of former files, by the fingerprint of their header."""
+    rows = db.session.scalars(sa.select(Shape).where(Shape.kind == kind))
+    return {row.fingerprint: list(row.mapping.get("columns", ())) for row in rows}
+
+
+# --- The records near a list ---------------------------------------------------------------------
+
+
+def load_known(kind: ListKind, area_id: int | None, batch_id: int | None = None) -> Known:
+    """The records at and below an area (everything without one) that judging a list needs."""
+    area = db.session.get(Area, area_id) if area_id else None
+    path = area.path if area else ROOT
+    inside = Area.path.startswith(path, autoescape=True)
+    areas = {
+        row.id: KnownArea(row.id, row.code, row.name, row.level.value, row.path, row.parent_id)
+        for row in db.session.execute(
+            sa.select(Area.id, Area.code, Area.name, Area.level, Area.path, Area.parent_id).where(
+                sa.or_(inside, Area.id.in_(area.ancestor_ids if area else []))
+            )
+        )
+    }
+    return Known(
+        area_id=area_id,
+        today=today(),
+        areas=areas,
+        units=_units(inside),
+        categories=_words(Category),
+        series=_words(Series),
+        keys=_keys(kind, inside, batch_id),
+    )
+
+
+def _words(model: type[Category] | type[Series]) -> dict[int, tuple[str, ...]]:
+    rows = db.session.scalars(sa.select(model).order_by(model.position, model.id))
+    return {row.id: (row.name, row.code, row.name_en) for row in rows}
+
+
+def _units(inside: sa.ColumnElement[bool]) -> dict[int, KnownUnit]:
+    aliases: dict[int, list[str]] = {}
+    for unit_id, name in db.session.execute(sa.select(UnitAlias.unit_id, UnitAlias.name)):
+        aliases.setdefault(unit_id, []).append(name)
+    columns = (Unit.id, Unit.name, Unit.kind, Unit.area_id, Unit.state, Unit.party_org)
+    rows = db.session.execute(
+        sa.select(*columns, (Unit.contact.is_not(None) | Unit.phone.is_not(None)).label("contact"))
+        .join(Area, Area.id == Unit.area_id)
+        .where(inside, Unit.state != UnitState.LEFT)
+    )
+    found = {}
+    for row in rows:
+        names = aliases.get(row.id, [])
+        if row.party_org:
+            names.append(row.party_org)
+        found[row.id] = KnownUnit(
+            id=row.id,
+            name=row.name,
+            kind=row.kind.value,
+            area_id=row.area_id,
+            active=row.state is UnitState.ACTIVE,
+            contact=bool(row.contact),
+            names=tuple(names),
+        )
+    return found
+
+
+def _keys(
+    kind: ListKind, inside: sa.ColumnElement[bool], batch_id: int | None
+) -> dict[tuple, str]:
+    if kind is ListKind.AREAS:
+        rows = db.session.execute(sa.select(Area.code, Area.name))
+        return {(code,): name for code, name in rows}
+    if kind is ListKind.UNITS:
+        query = sa.select(Unit.credit_code, Unit.name).where(Unit.credit_code.is_not(None))
+        return {("credit", code): name for code, name in db.session.execute(query)}
+    return {
+        ListKind.LISTINGS: _listing_keys,
+        ListKind.NEEDS: _need_keys,
+        ListKind.AGREEMENTS: _agreement_keys,
+        ListKind.ACTIVITIES: _activity_keys,
+    }[kind](inside, batch_id)
+
+
+def _listing_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
+    rows = db.session.execute(
+        sa.select(
+            Listing.unit_id,
+            Listing.kind,
+            Listing.title,
+            Listing.place,
+            Listing.when_text,
+            Listing.quantity * Listing.lot,
+        )
+        .join(Unit, Unit.id == Listing.unit_id)
+        .join(Area, Area.id == Unit.area_id)
+        .where(inside, Listing.state != ListingState.RETIRED)
+    )
+    return {listing_key(row[0], row[1].value, *row[2:]): row[2] for row in rows}
+
+
+def _need_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
+    rows = db.session.execute(
+        sa.select(
+            Need.unit_id,
+            Need.area_id,
+            Need.title,
+            Need.place,
+            Need.when_text,
+            Need.quantity * Need.lot,
+        )
+        .join(Area, Area.id == Need.area_id)
+        .where(inside, Need.batch_id == batch_id, Need.state != NeedState.WITHDRAWN)
+    )
+    return {need_key(*row): row[2] for row in rows}
+
+
+def _agreement_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
+    community = sa.orm.aliased(Unit)
+    rows = db.session.execute(
+        sa.select(Agreement.unit_id, Agreement.community_id, Unit.name, community.name)
+        .join(Unit, Unit.id == Agreement.unit_id)
+        .join(community, community.id == Agreement.community_id)
+        .where(sa.or_(Agreement.ends_on.is_(None), Agreement.ends_on >= today()))
+    )
+    return {(row[0], row[1]): f"{row[2]}—{row[3]}" for row in rows}
+
+
+def _activity_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
+    gone = (ActivityState.CANCELLED, ActivityState.NO_SHOW)
+    rows = db.session.execute(
+        sa.select(Activity.starts_at, Project.title, Project.area_id, Order.unit_id)
+        .join(Project, Project.id == Activity.project_id)
+        .join(Area, Area.id == Project.area_id)
+        .join(Activity.orders)
+        .where(inside, Activity.state.not_in(gone), Order.role == OrderRole.LEAD)
+    )
+    found = {}
+    for starts_at, title, area, lead in rows:
+        moment = local(starts_at)
+        clock = f"{moment:%H:%M}"
+        starts = None if clock == "00:00" else clock
+        found[activity_key(moment.date().isoformat(), starts, title, area, lead)] = title
+    return found
