@@ -56,10 +56,10 @@ class Deeds:
             hour = (9, 20) if planned == first else (10 + number % 6, number % 50)
             if project.state == "cancelled":
                 planned = answered + 1
-            planned = min(planned, 0)
+            planned = min(planned, -1)
             tell(planned, *hour, partial(self._plan, project, item, starts, key, first))
             if item.moved_from_day is not None:
-                moved = min(max(planned, first - 2), 0)
+                moved = min(max(planned, first - 2), -1)
                 tell(moved, 17, 30, partial(self._move, project, item, starts, key))
         self._outcome(project, item, key, number)
 

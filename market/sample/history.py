@@ -141,6 +141,7 @@ class History:
         )
         if lead:
             self.teller.made[f"lead:{project.id}"] = lead
+        self._retire(project)
 
     def _from_menu(self, project: records.Project) -> None:
         notes = self.content.phrases["menu_note"]
@@ -252,13 +253,12 @@ class History:
         reason = project.note or self.content.phrases["cancel_project"][0]
         number = self.teller.made[project.id]
         ending.cancel_project(number, by=self.teller.coordinator, reason=reason)
-        self._retire(project)
 
     def _close(self, project: records.Project) -> None:
         ending.close_project(self.teller.made[project.id], by=self.teller.coordinator)
-        self._retire(project)
 
     def _retire(self, project: records.Project) -> None:
+        """An offer made for one project is no longer offered once that stands."""
         number = self.teller.made.get(f"listing:{project.id}")
         if number and get(Listing, number).state is ListingState.OPEN:
             listings.retire_listing(number, by=SYSTEM)
