@@ -1,6 +1,5 @@
 """What posting a listing and posting a need have in common: for whom, and how texts are read."""
 
-import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,15 +13,16 @@ from market.localise import today
 from market.members.models import Unit, UnitState
 from market.members.queries import unit_scope
 from market.policy import SYSTEM, Actor, allows
-from market.texts.clean import plain, tidy
+from market.texts.clean import tidy
+from market.texts.personal import find_personal
 from market.texts.times import read_when
 
 # Others read these, so identity and mobile numbers have no place in any of them.
 OPEN_TEXTS = ("title", "detail", "place", "when_text", "quantity_text", "equipment")
-IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-IDENTITY_FOUND = N_("公开的文字里不能写身份证号，请删去；受益人的信息写到“受益人登记”里")
-MOBILE_FOUND = N_("公开的文字里不能写手机号，请填到“联系电话”一栏，承接后才向对方显示")
+REFUSED = {
+    "id_card": N_("公开的文字里不能写身份证号，请删去；受益人的信息写到“受益人登记”里"),
+    "mobile": N_("公开的文字里不能写手机号，请删去；联系电话在承接后才向对方显示"),
+}
 # The columns keep so much of a text; a longer remark is cut, the text itself never is.
 LONGEST_FLAG = 200
 
@@ -97,6 +97,7 @@ def read_texts(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_personal(field: str, text: str | None) -> None:
-    for pattern, message in ((IDENTITY, IDENTITY_FOUND), (MOBILE, MOBILE_FOUND)):
-        if pattern.search(plain(text)):
+    # An institution's landline is public; a person's number is not.
+    for found in find_personal(text):
+        if message := REFUSED.get(found.kind):
             raise Invalid(message, fields={field: message})

@@ -8,6 +8,7 @@ import re
 
 from market.errors import N_
 from market.texts.clean import plain
+from market.texts.personal import find_personal
 
 _NUMBER = r"(?:\d+|[一二三四五六七八九十百〇零两]+)"
 AGE = re.compile(rf"{_NUMBER}\s*(?:周岁|岁|多岁)|(?:19|20)\d\d\s*年?\s*(?:出生|生人|年生)")
@@ -21,6 +22,7 @@ ADDRESS = re.compile(
 )
 
 ADDRESS_FOUND = N_("微心愿公开的文字里不能写住址，请移到“受益人登记”，那里只有本居民区能打开")
+PHONE_FOUND = N_("微心愿公开的文字里不能写电话，请移到“受益人登记”，那里只有本居民区能打开")
 AGE_FOUND = N_(
     "微心愿公开的文字里不能把年龄和病情写在一起，请移到“受益人登记”，那里只有本居民区能打开"
 )
@@ -29,13 +31,15 @@ AGE_FOUND = N_(
 def problem_of_wish(*texts: str | None) -> tuple[int, str] | None:
     """What is wrong with the open texts of a wish: the index of the text at fault and a msgid.
 
-    An address is refused wherever it stands. Age and illness are refused together, even when they
-    stand in two texts; the one with the illness is then named.
+    An address or a phone is refused wherever it stands. Age and illness are refused together,
+    even when they stand in two texts; the one with the illness is then named.
     """
     read = [plain(text) for text in texts]
     for index, text in enumerate(read):
         if ADDRESS.search(text):
             return index, ADDRESS_FOUND
+        if find_personal(text):
+            return index, PHONE_FOUND
     if any(AGE.search(text) for text in read):
         for index, text in enumerate(read):
             if ILLNESS.search(text):
