@@ -67,7 +67,7 @@ def _agreed() -> fields.Boolean:
     )
 
 
-class PlanSchema(Schema):
+class ActivityPlanSchema(Schema):
     """One or several dates at the same time of day."""
 
     days = Several(
@@ -80,7 +80,7 @@ class PlanSchema(Schema):
     agreed = _agreed()
 
 
-class MoveSchema(Schema):
+class ActivityMoveSchema(Schema):
     """改期: another date, and why."""
 
     day = Day(required=True, metadata={"label": N_("新的日期")})
@@ -91,7 +91,7 @@ class MoveSchema(Schema):
     agreed = _agreed()
 
 
-class ReasonSchema(Schema):
+class ActivityReasonSchema(Schema):
     """Why something is called off, missed or objected to."""
 
     reason = _reason()
@@ -116,7 +116,7 @@ def _note() -> Text:
     )
 
 
-class RecordSchema(Schema):
+class ActivityRecordSchema(Schema):
     """What was held. A blank date means: as planned."""
 
     people = _people(required=True)
@@ -127,7 +127,7 @@ class RecordSchema(Schema):
     ends = Clock(metadata={"label": N_("实际结束时间")})
 
 
-class PastSchema(Schema):
+class ActivityPastSchema(Schema):
     """补录: an activity held without having been planned here."""
 
     day = Day(required=True, metadata={"label": N_("举办日期")})
@@ -139,7 +139,7 @@ class PastSchema(Schema):
     order_ids = _orders()
 
 
-class SettleSchema(Schema):
+class ActivitySettleSchema(Schema):
     """How the office settles a dispute."""
 
     OUTCOMES = (ActivityState.CONFIRMED, ActivityState.CANCELLED)

@@ -10,16 +10,16 @@ from market.journal.queries import timeline
 from market.localise import local
 from market.policy import action
 from market.projects.models import Activity, ActivityState, Project
+from market.projects.panels.activity_texts import TITLES, copies, say_time
 from market.projects.queries import activities as queries
 from market.projects.queries.parties import hidden, is_office, may_agree
 from market.projects.schemas.activities import (
     ActivityFilter,
-    MoveSchema,
-    PastSchema,
-    PlanSchema,
+    ActivityMoveSchema,
+    ActivityPastSchema,
+    ActivityPlanSchema,
 )
 from market.projects.services import activities as services
-from market.projects.views.activity_texts import TITLES, copies, say_time
 from market.projects.views.blueprint import bp
 
 DATES_SHOWN = 12
@@ -89,7 +89,7 @@ def show(activity_id):
 def plan_activity(project_id):
     """Plan one activity of a project, or a series of them."""
     project = queries.get_project(project_id)
-    form = web.Form(PlanSchema, {"place": project.place})
+    form = web.Form(ActivityPlanSchema, {"place": project.place})
     if made := form.submit(services.plan, project_id, by=web.actor()):
         return _after_planning(project_id, made)
     return web.render("projects/activities/plan.html", form=form, **_planning(project))
@@ -123,7 +123,7 @@ def _planning(project: Project) -> dict:
 def enter_activity(project_id):
     """Enter an activity that was held already (补录)."""
     project = queries.get_project(project_id)
-    form = web.Form(PastSchema, {"place": project.place})
+    form = web.Form(ActivityPastSchema, {"place": project.place})
     photos = photos_sent()
     if made := form.submit(services.enter_past, project_id, by=web.actor(), photos=photos):
         return web.see_other("projects.activity", N_("已补录"), activity_id=made.id)
@@ -147,7 +147,7 @@ def move_activity(activity_id):
     values = {"day": begins.date(), "starts": begins.time(), "place": activity.place}
     if ends:
         values["ends"] = local(ends).time()
-    form = web.Form(MoveSchema, values)
+    form = web.Form(ActivityMoveSchema, values)
     if form.submit(services.move, activity_id, by=web.actor()):
         return web.see_other("projects.activity", N_("已改期"), activity_id=activity_id)
     return web.render(

@@ -8,7 +8,11 @@ from market.errors import N_
 from market.policy import action
 from market.projects.pictures import MOST_BYTES
 from market.projects.queries import activities as queries
-from market.projects.schemas.activities import ReasonSchema, RecordSchema, SettleSchema
+from market.projects.schemas.activities import (
+    ActivityReasonSchema,
+    ActivityRecordSchema,
+    ActivitySettleSchema,
+)
 from market.projects.services import activities as services
 from market.projects.services import photos as photo_services
 from market.projects.services.photos import MOST_PHOTOS
@@ -35,7 +39,7 @@ def record_activity(activity_id):
     """Record what was held: place, people, a note, photos."""
     activity = queries.get_activity(activity_id)
     known = {name: getattr(activity, name) for name in ("people", "place", "note")}
-    form = web.Form(RecordSchema, known)
+    form = web.Form(ActivityRecordSchema, known)
     if form.submit(services.record, activity_id, by=web.actor(), photos=photos_sent()):
         return web.see_other(
             "projects.activity", N_("已记录，等待居民区确认"), activity_id=activity_id
@@ -46,7 +50,7 @@ def record_activity(activity_id):
 def _with_reason(activity_id, service, done, title, button):
     """A form of one reason, and what it does."""
     activity = queries.get_activity(activity_id)
-    form = web.Form(ReasonSchema)
+    form = web.Form(ActivityReasonSchema)
     if form.submit(service, activity_id, by=web.actor()):
         return web.see_other("projects.activity", done, activity_id=activity_id)
     return web.render(
@@ -91,7 +95,7 @@ def confirm_activity(activity_id):
 def settle_activity(activity_id):
     """Settle a dispute."""
     activity = queries.get_activity(activity_id)
-    form = web.Form(SettleSchema)
+    form = web.Form(ActivitySettleSchema)
     if form.submit(services.settle, activity_id, by=web.actor()):
         return web.see_other("projects.activity", N_("异议已裁定"), activity_id=activity_id)
     return web.render("projects/activities/settle.html", form=form, activity=activity)

@@ -9,8 +9,8 @@ from market import policy, web
 from market.errors import N_
 from market.policy import Actor
 from market.projects.models import Activity
+from market.projects.panels.activity_texts import TITLES, say_time
 from market.projects.queries import activities as queries
-from market.projects.views.activity_texts import TITLES, say_time
 from market.web import Waiting
 
 
