@@ -184,9 +184,8 @@ def wants_part() -> bool:
 def render(template: str, part: str | None = None, **context: Any) -> flask.Response:
     """The page, or its `part` when htmx asks; 422 when a form in it was refused."""
     chosen = part if part and wants_part() else template
-    status = next((v.status for v in context.values() if isinstance(v, Form) and v.errors), 200)
-    refused = next((v.status for v in context.values() if isinstance(v, Form)), 200)
-    response = flask.make_response(flask.render_template(chosen, **context), max(status, refused))
+    status = max((v.status for v in context.values() if isinstance(v, Form)), default=200)
+    response = flask.make_response(flask.render_template(chosen, **context), status)
     response.vary.add("HX-Request")
     return response
 
