@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from market.areas.models import Area
+from market.batches.models import Batch
 from market.db import db, get
 from market.listings.models import Listing, ListingState
 from market.members.models import Unit, UnitState
@@ -40,6 +41,16 @@ def get_proposal(proposal_id: int) -> Proposal:
     return get(Proposal, proposal_id)
 
 
+def _need_with_place() -> tuple[Any, ...]:
+    """The need of a proposal and its area, which the query joins, with what a list shows of it."""
+    need = contains_eager(Proposal.need)
+    return (
+        need.contains_eager(Need.area),
+        need.joinedload(Need.category),
+        need.joinedload(Need.unit),
+    )
+
+
 def proposals(actor: Actor) -> sa.Select[tuple[Proposal]]:
     """The proposals that this person may see, with both sides."""
     return (
@@ -48,9 +59,7 @@ def proposals(actor: Actor) -> sa.Select[tuple[Proposal]]:
         .join(Area, Area.id == Need.area_id)
         .where(within(actor, "round.see", path=Area.path))
         .options(
-            contains_eager(Proposal.need).contains_eager(Need.area),
-            joinedload(Proposal.need).joinedload(Need.category),
-            joinedload(Proposal.need).joinedload(Need.unit),
+            *_need_with_place(),
             joinedload(Proposal.listing),
             joinedload(Proposal.unit),
             joinedload(Proposal.round).options(defer(Round.problem), defer(Round.plan)),
@@ -185,9 +194,7 @@ def publishable(batch_id: int, area: Area | None = None) -> Sequence[Proposal]:
         .join(Area, Area.id == Need.area_id)
         .where(Proposal.batch_id == batch_id, Proposal.state == ProposalState.PROVISIONAL)
         .options(
-            contains_eager(Proposal.need).contains_eager(Need.area),
-            joinedload(Proposal.need).joinedload(Need.unit),
-            joinedload(Proposal.need).joinedload(Need.category),
+            *_need_with_place(),
             joinedload(Proposal.listing),
             joinedload(Proposal.unit),
         )
@@ -214,6 +221,23 @@ def plan_of(actor: Actor, batch_id: int) -> list[Proposal]:
     return [one for one in publishable(batch_id) if one.id in allowed]
 
 
+def plans_ready(actor: Actor) -> list[tuple[Batch, int]]:
+    """The batches with provisional pairs that this person may publish, and how many pairs."""
+    query = (
+        sa.select(Batch, sa.func.count(Proposal.id))
+        .join(Proposal, Proposal.batch_id == Batch.id)
+        .join(Need, Need.id == Proposal.need_id)
+        .join(Area, Area.id == Need.area_id)
+        .where(
+            Proposal.state == ProposalState.PROVISIONAL,
+            within(actor, "plan.publish", path=Area.path),
+        )
+        .group_by(Batch.id)
+        .order_by(Batch.id.desc())
+    )
+    return [(batch, count) for batch, count in db.session.execute(query)]
+
+
 def stale() -> list[int]:
     """Standing proposals whose need is not open any more, or whose listing or unit is gone."""
     query = (
@@ -231,3 +255,52 @@ def stale() -> list[int]:
         )
     )
     return list(db.session.scalars(query))
+
+
+def open_needs(actor: Actor) -> Sequence[Need]:
+    """The open needs with sessions left that this person may pair by hand."""
+    return db.session.scalars(
+        sa.select(Need)
+        .join(Area, Area.id == Need.area_id)
+        .where(
+            Need.state == NeedState.OPEN,
+            Need.quantity > Need.settled,
+            within(actor, "proposal.decide", path=Area.path),
+        )
+        .options(joinedload(Need.unit), contains_eager(Need.area), joinedload(Need.batch))
+        .order_by(Need.batch_id.desc(), Area.code, Need.id)
+        .limit(2000)
+    ).all()
+
+
+def open_need(actor: Actor, need_id: object) -> Need | None:
+    """One of those needs, by a number as typed; None when there is no such one."""
+    number = int(need_id) if str(need_id).isdecimal() and len(str(need_id)) < 10 else None
+    return next((one for one in open_needs(actor) if one.id == number), None)
+
+
+def open_listings(need: Need) -> Sequence[Listing]:
+    """Every open listing of the need's measure in its batch's area, by unit."""
+    return db.session.scalars(
+        sa.select(Listing)
+        .join(Unit, Unit.id == Listing.unit_id)
+        .join(Area, Area.id == Unit.area_id)
+        .where(
+            Listing.state == ListingState.OPEN,
+            Unit.state == UnitState.ACTIVE,
+            Listing.measure == need.measure,
+            Unit.id != need.unit_id,
+            Area.path.startswith(need.batch.area.path, autoescape=True),
+        )
+        .options(contains_eager(Listing.unit))
+        .order_by(Unit.name, Listing.id)
+        .limit(2000)
+    ).all()
+
+
+def group_name(key: str | None) -> str:
+    """The name of a group of needs: an area served, or a unit that asks for itself."""
+    if not key:
+        return ""
+    found = db.session.get(Area if key[0] == "a" else Unit, int(key[1:]))
+    return found.name if found else key

@@ -113,11 +113,14 @@ def latest_of_need(need_id: int) -> Unmatched | None:
     )
 
 
-def waiting_rounds(actor: Actor) -> Sequence[Round]:
-    """Rounds in review, failed or being computed that this person may look after."""
+def newest(actor: Actor) -> Sequence[Round]:
+    """The newest finished round of each area and batch that this person may look after."""
+    over = (RoundState.REVIEW, RoundState.FAILED, RoundState.SETTLED)
+    last = (
+        sa.select(sa.func.max(Round.id))
+        .where(Round.state.in_(over))
+        .group_by(Round.area_id, Round.batch_id)
+    )
     return db.session.scalars(
-        rounds(actor)
-        .where(Round.state.in_((RoundState.REVIEW, RoundState.FAILED)))
-        .order_by(Round.id.desc())
-        .limit(20)
+        rounds(actor).where(Round.id.in_(last)).order_by(Round.id.desc()).limit(20)
     ).all()

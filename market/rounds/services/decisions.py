@@ -122,15 +122,24 @@ def decide(proposal: Proposal, state: ProposalState, by: Actor) -> None:
 
 
 @transaction()
-def approve(*, by: Actor, proposal_ids: Iterable[int]) -> list[Proposal]:
+def approve(
+    *, by: Actor, proposal_ids: Iterable[int], round_id: int | None = None
+) -> list[Proposal]:
     """拟通过: take proposals into the provisional plan, all or none.
+
+    Parameters
+    ----------
+    round_id: when given, only proposals of this round are taken.
 
     Raises
     ------
+    NotFound: there is no such proposal, or it is not of that round.
     Conflict: a side is not open any more, or has no room beside what is live and provisional.
     """
     proposals = load(by, proposal_ids)
     for one in proposals:
+        if round_id is not None and one.round_id != round_id:
+            raise NotFound()
         current(one)
         check_open(one.need, one.listing, one.unit)
         check_room(one.need, one.listing, one.unit, one.batch_id, one.sessions, one.id)

@@ -1,0 +1,90 @@
+"""What rounds show elsewhere: on the pages of needs and listings, in the desk, on timelines."""
+
+from collections.abc import Iterator
+
+import flask
+from flask import url_for
+
+from market import web
+from market.errors import N_
+from market.needs.queries import need_scope
+from market.policy import Actor, Role
+from market.rounds import queries
+from market.rounds.models import Round, RoundState
+
+web.verbs(
+    {
+        "round.started": N_("开始第 %(number)s 次智能匹配"),
+        "round.reviewed": N_(
+            "第 %(number)s 次智能匹配完成：%(pairs)s 条建议，%(unmatched)s 项未配齐"
+        ),
+        "round.failed": N_("智能匹配未能完成"),
+        "round.cancelled": N_("取消了智能匹配"),
+        "round.settled": N_("智能匹配已定案"),
+        "proposal.approved": N_("拟通过与%(unit)s的对接（%(sessions)s 场）"),
+        "proposal.rejected": N_("不采纳与%(unit)s的对接"),
+        "proposal.undone": N_("撤销了对与%(unit)s对接的决定"),
+        "proposal.adjusted": N_("调整了与%(unit)s的对接，改用其他资源"),
+        "proposal.made": N_("手动对接%(unit)s（%(sessions)s 场）"),
+        "proposal.agreed": N_("登记与%(unit)s已谈妥（%(sessions)s 场）"),
+        "proposal.published": N_("发布了与%(unit)s的对接（%(sessions)s 场）"),
+        "proposal.void": N_("与%(unit)s的对接建议失效"),
+    }
+)
+
+
+@web.panel("need", order=30)
+def of_need(need_id: int) -> str | None:
+    """Why the need is unmatched, for its own side and the office; proposals for the office."""
+    scope = need_scope(need_id)
+    office = web.can("round.see", scope)
+    if not (office or web.can("need.edit", scope)):
+        return None
+    missed = queries.latest_of_need(need_id)
+    proposals = queries.about(need_id=need_id) if office else []
+    if not (missed or proposals):
+        return None
+    return flask.render_template(
+        "rounds/_need.html", need_id=need_id, missed=missed, proposals=proposals
+    )
+
+
+@web.panel("listing", order=30)
+def of_listing(listing_id: int) -> str | None:
+    """What was proposed for a listing, as far as the person reads those needs' areas."""
+    found = queries.about(listing_id=listing_id)
+    proposals = [one for one in found if web.can("round.see", queries.stands(one))]
+    if not proposals:
+        return None
+    return flask.render_template("rounds/_listing.html", listing_id=listing_id, proposals=proposals)
+
+
+@web.waits
+def waiting(actor: Actor) -> Iterator[web.Waiting]:
+    """Proposals to review and failed rounds for the office; a plan to publish for the leader."""
+    office = actor.is_a(Role.COORDINATOR, Role.ADMINISTRATOR)
+    if office:
+        for row in queries.newest(actor):
+            if row.state is RoundState.FAILED:
+                yield _of_round(N_("未能完成的智能匹配"), row, urgent=True)
+            elif count := queries.counts(row.id).get("pending"):
+                yield _of_round(N_("待审核的对接建议"), row, count=count)
+    if actor.is_a(Role.LEADER) or (office and web.setting("COORDINATOR_MAY_PUBLISH")):
+        for batch, count in queries.plans_ready(actor):
+            yield web.Waiting(
+                kind=N_("可以审定发布的方案"),
+                title=batch.name,
+                url=url_for("rounds.plan", batch_id=batch.id),
+                values={"count": count},
+            )
+
+
+def _of_round(kind: str, row: Round, urgent: bool = False, **values: object) -> web.Waiting:
+    return web.Waiting(
+        kind=kind,
+        title=f"{row.batch.name} · {row.area.name}",
+        url=url_for("rounds.show", round_id=row.id),
+        since=row.finished_at or row.state_at,
+        urgent=urgent,
+        values=values,
+    )
