@@ -46,6 +46,9 @@ class Deeds:
     def _tell(
         self, project: records.Project, item: records.Activity, answered: int, number: int
     ) -> None:
+        if project.order_state == "claimed" and number % 2 and item.moved_from_day is None:
+            # Some units have claimed and not yet agreed on a date.
+            return
         tell, key = self.teller.tell, f"activity:{project.id}:{item.number}"
         starts = STARTS[number % len(STARTS)]
         if item.recorded_later:

@@ -160,11 +160,15 @@ MEASURES: Sequence[Measure] = (
         "listings-used",
         N_("用到的资源"),
         LISTS,
-        lambda f: _listings(f).where(
-            Listing.id.in_(
-                sa.select(ListingTally.listing_id).where(
-                    ListingTally.batch_id == f.batch.id, ListingTally.taken > 0
-                )
+        # A listing that was taken up counts, whatever became of it since.
+        lambda f: (
+            sa.select(Listing)
+            .join(Unit, Unit.id == Listing.unit_id)
+            .join(ListingTally, ListingTally.listing_id == Listing.id)
+            .where(
+                f.inside(Unit.area_id),
+                ListingTally.batch_id == f.batch.id,
+                ListingTally.taken > 0,
             )
         ),
     ),
