@@ -65,7 +65,8 @@ def _once(person_id: int, key: str, digest: str, run: Callable[[], Any]) -> flas
     row = dialect.insert(IdempotencyKey).values(
         person_id=person_id, key=key, request_hash=digest, at=now()
     )
-    made = db.session.execute(row.on_conflict_do_nothing()).rowcount
+    # The count of rows is no witness: with PostgreSQL's implicit RETURNING it is always -1.
+    made = db.session.scalar(row.on_conflict_do_nothing().returning(IdempotencyKey.id))
     where = (IdempotencyKey.person_id == person_id, IdempotencyKey.key == key)
     if not made:
         kept = db.session.execute(sa.select(IdempotencyKey).where(*where)).scalar_one()

@@ -8,6 +8,7 @@ from market.members.queries.agreements import (
     is_in_force,
 )
 from market.members.queries.people import (
+    get_invitation,
     get_person,
     invitation_of,
     of_unit,
@@ -51,6 +52,7 @@ __all__ = [
     "community_of",
     "find_by_name",
     "get_agreement",
+    "get_invitation",
     "get_person",
     "get_unit",
     "in_area",

@@ -117,3 +117,8 @@ def tokens_of(person_id: int) -> Sequence[ApiToken]:
         .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
         .order_by(ApiToken.id.desc())
     ).all()
+
+
+def get_invitation(invitation_id: int) -> Invitation:
+    """The invitation, or NotFound."""
+    return get(Invitation, invitation_id)

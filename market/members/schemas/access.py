@@ -47,7 +47,7 @@ class NewPasswordSchema(Schema):
         if data.get("again") != password:
             raise ValidationError(N_("两次输入的密码不一致"), "again")
         known = [data.get(name) for name in ("phone", "username", "name")]
-        guessed = any(text and (text in password or password in text) for text in known)
+        guessed = any(text and len(text) > 3 and text in password for text in known)
         if guessed or len(set(password)) < LEAST_SIGNS or password in "12345678901234567890":
             raise ValidationError(N_("太容易被猜到，请换一个"), "password")
 

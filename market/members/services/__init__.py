@@ -10,6 +10,7 @@ from market.members.services.account import (
 from market.members.services.agreements import edit_agreement, end_agreement, make_agreement
 from market.members.services.applications import apply, approve, reject, vouch
 from market.members.services.invitations import (
+    GONE,
     accept,
     accept_as,
     invite,
@@ -38,6 +39,7 @@ from market.members.services.units import (
 from market.members.services.upkeep import forget_old
 
 __all__ = [
+    "GONE",
     "accept",
     "accept_as",
     "add_alias",
