@@ -1,5 +1,11 @@
-"""Projects, orders and activities as JSON."""
+"""Projects, orders, the menu and activities as JSON."""
 
-from market.projects.api import activities
+from market.projects.api import activities, menu, orders, projects
 
-blueprints = [activities.blp, activities.of_projects]
+blueprints = [
+    projects.blp,
+    orders.blp,
+    menu.blp,
+    activities.blp,
+    activities.of_projects,
+]

@@ -22,7 +22,7 @@ class MenuState(Word):
 
 
 class MenuOrder(Stateful, Record, db.Model):
-    """What a 居民区 picked from the menu. On consent it becomes a need, a project and an invitation.
+    """What a 居民区 picked from the menu; on consent it becomes need, project and invitation.
 
     Those that are requested, or consented while their project is not cancelled, use the quota of
     their batch.

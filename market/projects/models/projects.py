@@ -33,7 +33,7 @@ class ProjectOrigin(Word):
 
 
 class Project(Stateful, Record, db.Model):
-    """`taken` counts the sessions of live and finished lead orders; a conditional UPDATE guards it."""
+    """`taken` counts the sessions of live and finished lead orders (see services/places.py)."""
 
     NOUN = N_("项目")
     NEXT = moves(

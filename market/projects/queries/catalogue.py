@@ -219,7 +219,7 @@ def claiming_of(batch: Batch) -> Claiming:
 
 
 def needing_pair(actor: Actor, limit: int = 50) -> Sequence[Project]:
-    """Projects of the actor's area with free places after an invitation was declined or released."""
+    """Projects of the actor's area that lost their unit: an invitation was declined or released."""
     turned = (OrderState.DECLINED, OrderState.RELEASED)
     lost = sa.exists().where(Order.project_id == Project.id, Order.state.in_(turned))
     waits = sa.exists().where(Order.project_id == Project.id, Order.state.in_(LIVE))

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from market.areas.models import Area
-from market.db import db
+from market.db import db, get
 from market.members.models import Unit
 from market.members.queries import within
 from market.policy import Actor, Scope, Visibility, scope_of
@@ -25,6 +25,11 @@ def menu_scope(menu_id: int) -> Scope | None:
         communities=frozenset({order.unit.area_id}),
         visibility=Visibility.PARTIES,
     )
+
+
+def get_menu_order(menu_id: int) -> MenuOrder:
+    """The order from the menu, or NotFound."""
+    return get(MenuOrder, menu_id)
 
 
 def used_quota(batch_id: int, unit_id: int) -> int:

@@ -39,7 +39,7 @@ def order_scope(order_id: int) -> Scope | None:
 
 @scope_of("answer")
 def answer_scope(order_id: int) -> Scope | None:
-    """Answering an order is for its unit, or whoever may act in that unit's name: it stands there."""
+    """Answering is for the order's unit, or whoever may act in its name: it stands with it."""
     order = db.session.get(Order, order_id)
     if order is None:
         return None

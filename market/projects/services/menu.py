@@ -1,4 +1,4 @@
-"""点单: a 居民区 picks a listing that can reach it; on consent it becomes need, project, invitation."""
+"""点单: a 居民区 picks a listing; on consent it becomes a need, a project and an invitation."""
 
 import sqlalchemy as sa
 

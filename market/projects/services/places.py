@@ -63,7 +63,7 @@ def take_places(project_id: int, sessions: int) -> Project:
 
 @transaction()
 def free_places(project_id: int, sessions: int) -> Project:
-    """Give places back: their order was declined, released, refused or cancelled, or ended short."""
+    """Give places back: their order was turned down or cancelled, or ended short."""
     project = locked(Project, project_id)
     if project.state is ProjectState.FULL:
         # First the state: the database refuses a full project with a free place.

@@ -81,9 +81,8 @@ def cancel(order_id: int, *, by: Actor, reason: str | None) -> Order:
 
 def confirmed_of(order_id: int) -> int:
     """How many confirmed activities an order joined."""
-    return _activities(
-        order_id, (ActivityState.CONFIRMED,), sa.func.count(Activity.id)
-    ).scalar_one()
+    counted = _activities(order_id, (ActivityState.CONFIRMED,), sa.func.count(Activity.id))
+    return counted.scalar_one()
 
 
 def _activities(order_id: int, states: tuple[ActivityState, ...], *what: object) -> sa.Result:

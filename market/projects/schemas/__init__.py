@@ -1,0 +1,1 @@
+"""The shapes of projects, orders, the menu, publication and activities."""
