@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,10 +100,11 @@ def ranked(
 def _typed(key: Any, value: Any) -> Any:
     kind = key.type.python_type
     try:
-        if kind.__name__ == "datetime":
-            return kind.fromisoformat(value)
-        if kind.__name__ == "date":
-            return kind.fromisoformat(value)
+        if kind in (dt.datetime, dt.date):
+            moment = kind.fromisoformat(value)
+            if kind is dt.datetime and moment.tzinfo is None:
+                raise ValueError(value)
+            return moment
         if kind is int and not isinstance(value, int):
             raise ValueError(value)
         return value
