@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from market.db import now
+from market.db import db, now
 from market.localise import today
 from market.members.models import UnitTally
 from market.members.sign_in import actor_of
@@ -99,7 +99,7 @@ def in_state(scene: Any, state: ActivityState, **options: Any) -> Activity:
 
 def tally(unit: Any, batch: Any) -> UnitTally:
     """A unit's tally of a batch, freshly read; zeros when there is none."""
-    found = UnitTally.query.populate_existing().get((batch.id, unit.id))
+    found = db.session.get(UnitTally, (batch.id, unit.id), populate_existing=True)
     return found or UnitTally(load=0, activities=0, people=0, rating_sum=0, rating_count=0)
 
 
