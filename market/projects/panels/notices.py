@@ -52,8 +52,8 @@ def _of_state(order: Order, site: str, unit: str) -> tuple[str, list[str]]:
         head = gettext("【%(site)s认领邀请】%(unit)s，您好：", site=site, unit=unit)
         last = say_day(order.deadline_on)
         if order.state is OrderState.OVERDUE:
-            return head, [gettext("原定%(day)s前回复，盼您尽快答复。", day=last)]
-        return head, [gettext("请在%(day)s前回复认领或暂不承接。", day=last)]
+            return head, [gettext("原定%(day)s前答复，盼您尽快回复。", day=last)]
+        return head, [gettext("请最晚%(day)s回复认领或暂不承接。", day=last)]
     if order.state is OrderState.REQUESTED:
         head = gettext("【%(site)s】%(unit)s申请认领，请确认：", site=site, unit=unit)
         return head, []

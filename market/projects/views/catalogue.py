@@ -10,7 +10,7 @@ from market.errors import N_
 from market.journal.queries import timeline
 from market.members.models import Person
 from market.members.queries import unit_choices
-from market.policy import action, scopes
+from market.policy import Scope, Visibility, action, scopes
 from market.projects.models import Project
 from market.projects.panels.notices import notice_of_project
 from market.projects.queries import catalogue as queries
@@ -67,18 +67,25 @@ def project_page(project_id: int, form: web.Form) -> Any:
         "projects/show.html",
         project=project,
         scope=scope,
-        orders=_shown_orders(project, scope),
+        orders=_shown_orders(project),
         form=form,
         units=units,
         may_claim=bool(units) and open_now.open and project.state in queries.SHOWN,
         claiming=open_now,
         metres=queries.metres_between(queries.own_unit(actor), project),
         notice=notice_of_project(project),
-        story=timeline("project", project_id) if actor.member else [],
+        story=timeline("project", project_id) if _on_a_side(scope) else [],
     )
 
 
-def _shown_orders(project: Project, scope: Any) -> list[tuple[Any, bool]]:
+def _on_a_side(scope: Scope) -> bool:
+    """Whether this person has more to do with a project than seeing it: its story names who
+    was invited and who declined."""
+    hidden = Scope(scope.area_path, scope.units, scope.communities, Visibility.PARTIES)
+    return web.can("project.see", hidden)
+
+
+def _shown_orders(project: Project) -> list[tuple[Any, bool]]:
     """Each order that this person may know of, and whether they may open it.
 
     Whoever may see a project sees which units took it on; invitations, requests and what was
