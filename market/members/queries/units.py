@@ -18,6 +18,7 @@ from market.texts.names import find_variants
 # Until they are members, and once they have left, only the office and their own people see them.
 SHOWN = (UnitState.ACTIVE, UnitState.SUSPENDED)
 LEAST_ALIKE = 0.7
+LEAST_WITHIN = 4
 
 
 def get_unit(unit_id: int) -> Unit:
@@ -164,23 +165,28 @@ def alike(name: str, path: str = "/", most: int = 5) -> Sequence[Unit]:
     """Units below a path that may be the same as one of this name, the most alike first."""
     inside = (subtree(path), Unit.state != UnitState.LEFT)
     rows = db.session.execute(
-        sa.select(Unit.name, Unit.id)
+        sa.select(Unit.name, Unit.folded, Unit.id)
         .join(Area, Area.id == Unit.area_id)
         .where(*inside)
         .union_all(
-            sa.select(UnitAlias.name, Unit.id)
+            sa.select(UnitAlias.name, UnitAlias.folded, Unit.id)
             .join(Unit, Unit.id == UnitAlias.unit_id)
             .join(Area, Area.id == Unit.area_id)
             .where(*inside)
         )
-    )
+    ).all()
     known: dict[str, list[int]] = {}
-    for title, number in rows:
+    for title, _folded, number in rows:
         known.setdefault(title, []).append(number)
     plain = fold(name)
-    found = [n for title, ids in known.items() if fold(title) == plain for n in ids]
+    found = [number for _title, folded, number in rows if folded == plain]
     for variant in find_variants([name], known, least=LEAST_ALIKE, most=most):
         found += known.get(variant.other, [])
+    # One name within the other, such as a shop's within that of its company.
+    for _title, folded, number in rows:
+        short, long = sorted((folded, plain), key=len)
+        if len(short) >= LEAST_WITHIN and short in long:
+            found.append(number)
     numbers = list(dict.fromkeys(found))[:most]
     units = {u.id: u for u in db.session.scalars(sa.select(Unit).where(Unit.id.in_(numbers)))}
     return [units[number] for number in numbers]

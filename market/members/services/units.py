@@ -117,9 +117,9 @@ def create_unit(
         pledged_at=now() if pledge else None,
         **given,
     )
+    _check_parent(unit, unit.parent_id)
     db.session.add(unit)
     db.session.flush()
-    _check_parent(unit, unit.parent_id)
     record("unit.created", "unit", unit.id, by=by, about=[("area", area.id)])
     return unit
 
