@@ -1,0 +1,148 @@
+"""Journeys: a real server, a real worker and headless Chromium, everybody signed in by the form."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from market import jobs
+from market.members.models import Person
+from tests.factories import PASSWORD
+
+SERIOUS = {"serious", "critical"}
+WIDTHS = {"wide": (1440, 900), "phone": (390, 844)}
+
+
+class Quiet(WSGIRequestHandler):
+    """Writes no line per request."""
+
+    def log(self, *args: Any) -> None:
+        pass
+
+
+@dataclass
+class Visitor:
+    """A person at a browser; remembers what its console complained about."""
+
+    page: Page
+    base: str
+    axe: Axe
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the product and look it over."""
+        response = self.page.goto(self.base + path)
+        assert response is not None
+        assert response.status < 400, f"{path} answered {response.status}"
+        self.look()
+        return self.page
+
+    def look(self) -> None:
+        """Nothing spills sideways, nothing is barred to a screen reader, the console is silent."""
+        self.page.wait_for_load_state()
+        spill = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert spill <= 0, f"{self.page.url} is {spill} px too wide"
+        found = self.axe.run(self.page).response["violations"]
+        barred = [
+            f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+            for one in found
+            if one["impact"] in SERIOUS
+        ]
+        assert not barred, f"{self.page.url}: {barred}"
+        assert not self.complaints, f"{self.page.url}: {self.complaints}"
+
+    def press(self, name: str, within: Any = None) -> None:
+        """Press a button by its words, and look at what came."""
+        (within or self.page).get_by_role("button", name=name, exact=True).first.click()
+        self.look()
+
+    def follow(self, name: str, within: Any = None) -> None:
+        """Follow a link by its words, and look at what came."""
+        (within or self.page).get_by_role("link", name=name, exact=True).first.click()
+        self.look()
+
+    def fill(self, **values: str) -> None:
+        """Fill controls by their field names."""
+        for name, value in values.items():
+            control = self.page.locator(f'[name="{name}"]:not([type="hidden"])').first
+            if control.evaluate("e => e.tagName") == "SELECT":
+                control.select_option(value)
+            elif control.get_attribute("type") in ("checkbox", "radio"):
+                self.page.locator(f'[name="{name}"][value="{value}"]').first.check()
+            else:
+                control.fill(value)
+
+    def sees(self, text: str) -> None:
+        """The words stand somewhere on the page."""
+        assert self.page.get_by_text(text).first.is_visible(), f"{text} is not on {self.page.url}"
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The address of a server over the test's database, with CSRF protection on."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    app.testing = False
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    base = f"http://127.0.0.1:{server.server_port}"
+    app.config["PUBLIC_URL"] = base
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield base
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.testing = True
+
+
+@pytest.fixture
+def worker(app: Flask) -> Iterator[None]:
+    """The background worker beside the server."""
+    stop = threading.Event()
+    thread = threading.Thread(target=jobs.run_worker, args=(app,), kwargs={"stop": stop})
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+
+
+@pytest.fixture
+def visit(served: str, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """A function from a person (or None) to them at a browser of their own, signed in."""
+    contexts: list[BrowserContext] = []
+    axe = Axe()
+
+    def arrive(person: Person | None = None, width: str = "wide", locale: str = "zh-CN") -> Visitor:
+        size = WIDTHS[width]
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale=locale
+        )
+        contexts.append(context)
+        page = context.new_page()
+        visitor = Visitor(page, served, axe)
+
+        def heard(message: Any) -> None:
+            # A refused form answers 422, which the browser itself reports as an error.
+            if message.type == "error" and "422" not in message.text:
+                visitor.complaints.append(message.text)
+
+        page.on("console", heard)
+        page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        if person is not None:
+            visitor.go("/sign-in")
+            visitor.fill(login=person.username, password=PASSWORD)
+            page.locator("main form button").first.click()
+            page.wait_for_url(f"{served}/desk")
+            visitor.look()
+        return visitor
+
+    yield arrive
+    for context in contexts:
+        context.close()
