@@ -70,15 +70,16 @@ def _lock(kind: type, ids: Iterable[int]) -> list:
 
 
 def _check_areas(by: Actor, proposals: list[Proposal]) -> set[str]:
-    areas = db.session.scalars(
-        sa.select(Area)
-        .join(Need, Need.area_id == Area.id)
-        .where(Need.id.in_({one.need_id for one in proposals}))
-        .distinct()
-    ).all()
-    for area in areas:
-        require(by, "proposal.decide", Scope(area_path=area.path))
-    return {area.path for area in areas}
+    paths = set(
+        db.session.scalars(
+            sa.select(Area.path)
+            .join(Need, Need.area_id == Area.id)
+            .where(Need.id.in_({one.need_id for one in proposals}))
+        )
+    )
+    for path in paths:
+        require(by, "proposal.decide", Scope(area_path=path))
+    return paths
 
 
 def current(proposal: Proposal) -> None:
