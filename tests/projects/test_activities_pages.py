@@ -211,3 +211,19 @@ def test_the_api_names_the_field_at_fault(world, call):
         assert refused.status_code == 422
         assert field in refused.json["fields"]
     assert now() > activity.starts_at
+
+
+def test_a_projects_page_lists_its_activities_and_what_may_be_done(world, sign_in, app):
+    from flask import g
+
+    from market.policy import NOBODY
+
+    scene = stage(world)
+    activity = planned(scene)
+    for actor, linked, plans in ((scene.liaison, True, True), (NOBODY, False, False)):
+        with app.test_request_context():
+            g.actor = actor
+            html = "".join(str(part) for part in web.panels("project", scene.project_id))
+        assert "已排期" in html
+        assert (f'href="/activities/{activity.id}"' in html) is linked
+        assert ("补录活动" in html) is plans
