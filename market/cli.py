@@ -241,8 +241,9 @@ def restore(file: Path) -> None:
 def _add_exchange() -> None:
     from market.exchange.commands import export, import_
 
-    main.add_command(import_, "import")
-    main.add_command(export, "export")
+    for name, command in (("import", import_), ("export", export)):
+        command.callback = within_app(command.callback)
+        main.add_command(command, name)
 
 
 _add_exchange()

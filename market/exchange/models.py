@@ -4,10 +4,13 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from market.areas.models import Area
+from market.batches.models import Batch
 from market.db import Record, choice, db
 from market.errors import N_
+from market.members.models import Person
 from market.states import Stateful, Word, moves
 
 
@@ -45,7 +48,7 @@ class Intake(Stateful, Record, db.Model):
 
     __tablename__ = "intake"
 
-    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
+    area_id: Mapped[int | None] = mapped_column(sa.ForeignKey("area.id"))  # None = the whole tree
     batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("batch.id"))
     filename: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
@@ -58,6 +61,10 @@ class Intake(Stateful, Record, db.Model):
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     progress: Mapped[int] = mapped_column(default=0)
     made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+    area: Mapped[Area | None] = relationship()
+    batch: Mapped[Batch | None] = relationship()
+    made_by: Mapped[Person | None] = relationship()
 
 
 class Shape(Record, db.Model):

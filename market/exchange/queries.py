@@ -11,8 +11,11 @@ from market.batches.models import Category, Series
 from market.db import db
 from market.errors import NotFound
 from market.exchange.models import Intake, IntakeState, ListKind, Shape
+from market.exchange.preview import Preview
 from market.exchange.preview.doubles import activity_key, listing_key, need_key
 from market.exchange.preview.known import Known, KnownArea, KnownUnit
+from market.exchange.reading import read_workbook
+from market.exchange.reading.model import Table
 from market.listings.models import Listing, ListingState
 from market.localise import local, today
 from market.members.models import Agreement, Unit, UnitAlias, UnitState
@@ -72,6 +75,20 @@ def get_intake(intake_id: int, whole: bool = False) -> Intake:
 def body_of(intake_id: int) -> bytes:
     """The bytes as they were uploaded."""
     return db.session.scalar(sa.select(Intake.body).where(Intake.id == intake_id)) or b""
+
+
+def with_tables(intake_id: int) -> tuple[Preview, list[Table]]:
+    """The preview of a file, and its tables read again, so that every cell is what it was.
+
+    Raises
+    ------
+    NotFound: the file was dropped, or never read.
+    """
+    intake = get_intake(intake_id, whole=True)
+    if intake.preview is None:
+        raise NotFound()
+    body = body_of(intake_id)
+    return Preview.unpack(intake.preview), read_workbook(body, intake.filename).tables
 
 
 def shapes(kind: ListKind) -> dict[str, list[str]]:
@@ -139,9 +156,7 @@ def _units(inside: sa.ColumnElement[bool]) -> dict[int, KnownUnit]:
     return found
 
 
-def _keys(
-    kind: ListKind, inside: sa.ColumnElement[bool], batch_id: int | None
-) -> dict[tuple, str]:
+def _keys(kind: ListKind, inside: sa.ColumnElement[bool], batch_id: int | None) -> dict[tuple, str]:
     if kind is ListKind.AREAS:
         rows = db.session.execute(sa.select(Area.code, Area.name))
         return {(code,): name for code, name in rows}

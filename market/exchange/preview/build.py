@@ -46,7 +46,7 @@ _TABLE_KINDS = {
     Kind.FUNDS: ("资金", "善款"),
     Kind.SERVICE: ("服务", "讲座", "课程", "活动"),
 }
-SAMPLES = 3
+SAMPLES, LOOKED_AT = 3, 40
 STEP = 250
 
 
@@ -96,8 +96,8 @@ def _lines(taken: list[Taken], kind: ListKind) -> Iterator[Line]:
         for number, name in enumerate(table.columns):
             if name:
                 columns.setdefault(name, []).append(number)
-        for number, cells in table.rows:
-            yield Line(kind, index, number, cells, columns)
+        for row in table.rows:
+            yield Line(kind, index, row, columns)
 
 
 def _judge(line: Line, context: Context, doubles: Doubles, unit_rows: UnitRows | None) -> Judged:
@@ -113,7 +113,7 @@ def _judge(line: Line, context: Context, doubles: Doubles, unit_rows: UnitRows |
         row.fate = Fate.DUPLICATE
         return row
     if repeated:
-        row.flags.append(Remark(None, "", packed(repeated)))
+        row.flags.append(Remark(None, str(row.number), "", packed(repeated)))
     row.fate = Fate.FLAGGED if row.flags else Fate.READY
     return row
 
@@ -121,7 +121,8 @@ def _judge(line: Line, context: Context, doubles: Doubles, unit_rows: UnitRows |
 def _nothing(line: Line) -> Remark:
     said = next((cell for cell in line.cells if cell is not None), "")
     note = Note(N_("这一行没有可以导入的内容"))
-    return Remark(None, shown(said), packed(note), packed(Note(N_("核对各列的含义"))))
+    advice = packed(Note(N_("核对各列的含义")))
+    return Remark(None, str(line.number), shown(said), packed(note), advice)
 
 
 def _mentions(lines: list[Line], kind: ListKind, choices: Choices) -> Counter[str]:
@@ -166,7 +167,7 @@ def _table_kinds(taken: list[Taken], kind: ListKind) -> dict[int, str]:
         heads = [
             head for head, name in zip(table.header, table.columns, strict=True) if name == "title"
         ]
-        for words in (" ".join(heads), f"{table.title} {table.sheet}"):
+        for words in (" ".join(heads), f"{table.table.title} {table.sheet}"):
             kinds = [kind for kind, parts in _TABLE_KINDS.items() if any(p in words for p in parts)]
             if kinds:
                 found[index] = kinds[0].value
@@ -177,20 +178,22 @@ def _table_kinds(taken: list[Taken], kind: ListKind) -> dict[int, str]:
 def _view(table: Taken, kind: ListKind) -> TableView:
     samples = []
     for number in range(len(table.header)):
-        values = (shown(cells[number]) for _row, cells in table.rows if number < len(cells))
-        samples.append("；".join([value for value in values if value][:SAMPLES]))
+        values = (shown(row.cells[number]) for row in table.rows[:LOOKED_AT])
+        samples.append("；".join(list(dict.fromkeys(v for v in values if v))[:SAMPLES]))
     columns = set(table.columns)
-    missing = [field.name for field in needed_of(kind) if field.name not in columns]
+    if kind is ListKind.ACTIVITIES and "unit" in columns:
+        columns.add("lead")
+    missing = [field.label for field in needed_of(kind) if field.name not in columns]
     return TableView(
         sheet=table.sheet,
-        title=table.title,
+        title=table.table.title,
         header=table.header,
-        header_row=table.header_row,
+        header_row=table.table.header_row,
         fingerprint=table.fingerprint,
         columns=table.columns,
         rows=len(table.rows),
         samples=samples,
-        notes=[[number, shown(text)] for number, text in table.notes],
+        notes=[packed(note) for note in table.notes],
         missing=missing,
     )
 

@@ -19,6 +19,8 @@ from market.texts.quantities import Quantity, read_quantity
 from market.texts.times import When, read_when
 
 REMEMBERED = 20_000
+# Of a unit's name at the beginning of a title; shorter ones would be found by chance.
+SHORTEST_NAME, LONGEST_NAME = 4, 40
 _AUDIENCES = {
     Audience.ALL: "全体居民 全体 居民 社区居民 全年龄 不限 所有人 居民群众 市民 公众",
     Audience.ELDERLY: "老年人 老人 老年 中老年 中老年人 长者 独居老人 高龄老人 离退休 退休人员",
@@ -107,7 +109,9 @@ class Context:
 
     def pieces(self, line: Line, name: str, titles: bool) -> list[str]:
         """The items of a cell: several, unless the person keeps such cells whole."""
-        found = (split_titles if titles else split_names)(line.text(name))
+        lead, found = (
+            split_titles(line.text(name)) if titles else ("", split_names(line.text(name)))
+        )
         if len(found) < 2:
             return found
         whole = not self.choices.split or line.key in self.choices.whole
@@ -115,6 +119,7 @@ class Context:
         if whole:
             line.flag(name, Note(N_("一格里像是有 %(count)s 项，按整条导入"), count=len(found)))
             return [" ".join(line.text(name).split())]
+        line.keep(name, lead)
         line.flag(name, Note(N_("一格里有 %(count)s 项，拆成 %(count)s 条"), count=len(found)))
         return found
 
@@ -138,13 +143,12 @@ class Context:
     def unit_within(self, title: str) -> int | None:
         """The unit with whose name a title begins (东一居民区活动室), when only one is."""
         parts = split_name(title)
-        if not parts.branch:
-            return None
-        if parts.community and (number := self.known.community_called(parts.core)):
-            return number
-        head = parts.name[: parts.name.find(parts.core) + len(parts.core)]
-        found = self.known.units_called(head) or self.known.units_called(parts.core)
-        return next(iter(found)) if len(found) == 1 else None
+        if parts.community and parts.branch:
+            return self.known.community_called(parts.core)
+        for end in range(min(len(title) - 1, LONGEST_NAME), SHORTEST_NAME - 1, -1):
+            if found := self.known.units_called(title[:end]):
+                return next(iter(found)) if len(found) == 1 else None
+        return None
 
     def community(self, line: Line, name: str, text: str) -> int | None:
         """The 居民区 that a row names, as a unit, or None and a problem."""

@@ -120,6 +120,7 @@ FIELDS: dict[ListKind, tuple[Field, ...]] = {
         _PLACE,
         Field("series", N_("系列")),
         Field("lead", N_("牵头"), needed=True),
+        Field("unit", N_("单位")),
         Field("support", N_("协办")),
         Field("community", N_("受益居民区"), needed=True),
         Field("people", N_("人次"), needed=True),

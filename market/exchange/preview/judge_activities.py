@@ -22,6 +22,8 @@ SATISFACTION = {
     "基本满意": "fair",
     "不满意": "poor",
 }
+# Levels that are asked for a reason.
+NOTED = ("fair", "poor")
 MOST_PEOPLE = 100_000
 
 
@@ -48,6 +50,13 @@ def judge_activity(line: Line, context: Context) -> list[Facts]:
     }
     facts["place"] = line.short("place", facts["place"]) if facts["place"] else None
     note = line.open_text("note", context.choices.remove_personal)
+    if facts["satisfaction"] in NOTED and not note:
+        text = line.text("satisfaction")
+        line.flag(
+            "satisfaction", Note(N_("“%(text)s”没有说明原因，不作评价，保留在说明里"), text=text)
+        )
+        line.keep("satisfaction", text)
+        facts["satisfaction"] = None
     facts["note"] = line.whole_note(note)
     return [facts]
 
@@ -94,7 +103,7 @@ def _clock(line: Line) -> tuple[str | None, str | None]:
 
 def _units(line: Line, context: Context) -> tuple[int | str | None, list[int | str]]:
     """Who led and who supported; of several leads the first leads and the others support."""
-    field = "lead" if line.text("lead") or line.column("unit") is None else "unit"
+    field = "unit" if line.text("unit") and not line.text("lead") else "lead"
     if field == "lead":
         line.needed("lead")
     leads = [context.unit(line, field, name) for name in split_names(line.text(field))]

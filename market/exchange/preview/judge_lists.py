@@ -172,8 +172,8 @@ def _amounts(
     lots = _LOTS.get(Kind(kind)) if kind else None
     facts: Facts = {"quantity": 1, "lot": 1, "measure": (lots or Measure.SESSION).value}
     if not text and lots and (read := context.quantity(title)).counted:
-        # 口罩5万只: what is given and how much of it stand in one cell.
-        return _lot(line, facts, read, lots, title)
+        # 口罩5万只: what is given and how much of it stand in one cell, and the title keeps both.
+        return _lot(facts, read, lots, None)
     if not text:
         return facts
     raw = line.raw("quantity")
@@ -190,12 +190,12 @@ def _amounts(
         facts["quantity_text"] = line.short("quantity", as_written(text, measure_text))
     if read.note:
         line.flag("quantity", read.note, text)
-    if read.measure == "people":
+    if read.measure == "people" and not lots:
         line.flag("quantity", Note(N_("“%(text)s”是人数，数量按 1 计"), text=text))
         shared[people] = shared.get(people) or read.amount
         return facts
     if lots and read.measure != "session" and line.column("lot") is None:
-        return _lot(line, facts, read, lots, as_written(text, measure_text))
+        return _lot(facts, read, lots, as_written(text, measure_text))
     facts["quantity"] = read.amount
     facts["measure"] = read.measure or facts["measure"]
     if line.raw("lot") is not None:
@@ -213,18 +213,12 @@ def as_written(text: str, measure_text: str) -> str:
     return text + measure_text if measure_text and not text.endswith(measure_text) else text
 
 
-def _lot(line: Line, facts: Facts, read: Quantity, usual: Measure, text: str) -> Facts:
+def _lot(facts: Facts, read: Quantity, usual: Measure, text: str | None) -> Facts:
     """Goods and money: one session of the whole amount."""
     if not read.amount:
-        line.flag(
-            "quantity" if line.raw("quantity") else "title", read.note or Note(N_("数量无法识别"))
-        )
         return facts
-    if read.note and line.raw("quantity") is None:
-        line.flag("title", read.note, text)
     measure = read.measure if read.measure in set(Measure) else usual.value
-    shown = text if len(text) <= 80 else read.text[:80]
-    return {**facts, "lot": read.amount, "measure": measure, "quantity_text": shown}
+    return {**facts, "lot": read.amount, "measure": measure, "quantity_text": text and text[:80]}
 
 
 # --- Where ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from market.errors import N_
 from market.exchange.models import ListKind
 from market.exchange.preview.fields import Field, field_of
 from market.exchange.preview.model import Remark, packed
+from market.exchange.reading.model import Row
 from market.texts.clean import tidy
 from market.texts.notes import Note
 from market.texts.personal import Found, find_personal, mask_personal
@@ -48,19 +49,12 @@ def without(text: str, found: list[Found]) -> str:
 class Line:
     """The cells of a row by field, its problems (it cannot be imported) and its flags (it can)."""
 
-    def __init__(
-        self,
-        kind: ListKind,
-        table: int,
-        number: int,
-        cells: list[Any],
-        columns: dict[str, list[int]],
-    ):
-        self.kind, self.table, self.number = kind, table, number
+    def __init__(self, kind: ListKind, table: int, row: Row, columns: dict[str, list[int]]):
+        self.kind, self.table, self.row = kind, table, row
+        self.number, self.cells = row.number, row.cells
         self.columns = columns
-        self.cells = cells
         self.problems: list[Remark] = []
-        self.flags: list[Remark] = []
+        self.flags = [Remark(None, str(row.number), "", packed(note)) for note in row.notes]
         self.personal: list[list[Any]] = []
         self.named: list[str] = []  # the units that it names
         self.extra: list[str] = []  # what has no column of its own in the record, for its note
@@ -77,7 +71,7 @@ class Line:
     def raw(self, name: str) -> Any:
         """The cell of a field as the file holds it; None when blank or without a column."""
         for column in self.columns.get(name, ()):
-            value = self.cells[column] if column < len(self.cells) else None
+            value = self.cells[column]
             if value is not None and (not isinstance(value, str) or tidy(value)):
                 return value
         return None
@@ -86,7 +80,7 @@ class Line:
         """The cell of a field as tidied text; the cells of several columns one below the other."""
         found = []
         for column in self.columns.get(name, ()):
-            value = as_text(self.cells[column] if column < len(self.cells) else None)
+            value = as_text(self.cells[column])
             if value:
                 found.append(value)
         return "\n".join(found)
@@ -112,9 +106,10 @@ class Line:
 
     def _remark(self, name: str, note: str, advice: str | None, value: Any) -> Remark:
         value = self.raw(name) if value is None else value
-        return Remark(
-            self.column(name), shown(value), packed(note), packed(advice) if advice else None
-        )
+        column = self.column(name)
+        at = str(self.number) if column is None else self.row.address(column)
+        told = packed(advice) if advice else None
+        return Remark(column, at, shown(value), packed(note), told)
 
     def needed(self, name: str) -> str:
         """The text of a field that must not be blank; a problem when it is."""

@@ -40,15 +40,19 @@ def said(note: list[Any]) -> str:
 
 @dataclass(slots=True)
 class Remark:
-    """Something about a cell: where, what stood there, what is to know, and what to do."""
+    """Something about a cell: where, what stood there, what is to know, and what to do.
 
-    column: int | None
+    `note` and `advice` are packed.
+    """
+
+    column: int | None  # its position in the table's header
+    at: str  # its place in the sheet, such as C5; the row alone without a column
     value: str
     note: list[Any]
     advice: list[Any] | None = None
 
     def pack(self) -> list[Any]:
-        return [self.column, self.value, self.note, self.advice]
+        return [self.column, self.at, self.value, self.note, self.advice]
 
 
 @dataclass(slots=True)
@@ -103,12 +107,12 @@ class TableView:
     sheet: str
     title: str
     header: list[str]
-    header_row: int
+    header_row: int | None
     fingerprint: str
     columns: list[str]
     rows: int
     samples: list[str]
-    notes: list[list[Any]] = field(default_factory=list)  # rows that are no records, [number, text]
+    notes: list[list[Any]] = field(default_factory=list)  # of the reading: rows that are no records
     missing: list[str] = field(default_factory=list)  # needed fields without a column
     remarks: list[list[Any]] = field(default_factory=list)
 

@@ -9,8 +9,7 @@ from market.errors import N_
 from market.exchange.preview.known import Known
 from market.exchange.preview.model import Pair
 from market.members.models import UnitKind
-from market.texts.clean import fold
-from market.texts.nameparts import split_name
+from market.texts.clean import fold, plain
 from market.texts.names import Variant, find_variants
 from market.texts.notes import Note
 
@@ -38,7 +37,7 @@ _KINDS = (
 
 def kind_by_name(name: str) -> UnitKind:
     """What kind of unit a name most likely says; for units that a list brings along."""
-    bare = split_name(name).name
+    bare = plain(name)
     return next((kind for kind, words in _KINDS if re.search(words, bare)), UnitKind.OTHER)
 
 

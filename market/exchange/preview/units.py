@@ -36,7 +36,7 @@ class UnitRows:
         pairs = [pair for pair in names.pairs if pair.key == fold(name) and not pair.decision]
         if pairs and row.key not in self.doubles.keep:
             said = Note(N_("名称与“%(other)s”相近，按另一家导入"), other=pairs[0].other)
-            row.flags.append(Remark(None, name, packed(said)))
+            row.flags.append(Remark(None, str(row.number), name, packed(said)))
         return None
 
     def _same_as(self, name: str) -> Note | None:

@@ -1,0 +1,285 @@
+"""A file on its way in: received, read in the background, its columns and doubts decided."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from market import jobs
+from market.areas.queries import get_area
+from market.batches import queries as batches
+from market.db import db, locked, transaction
+from market.errors import N_, Conflict, Invalid, MarketError
+from market.exchange.models import Intake, IntakeState, ListKind, Shape
+from market.exchange.preview import Choices, Preview, build
+from market.exchange.preview.fields import field_of
+from market.exchange.preview.source import take
+from market.exchange.queries import ROOT, body_of, get_intake, intake_scope, load_known, shapes
+from market.exchange.reading import read_workbook
+from market.journal import services as journal
+from market.policy import Actor, Scope, require
+
+log = logging.getLogger("market.exchange")
+# A file of this size is read while the person waits: well under a second.
+INLINE_BYTES = 120_000
+NOTED_EVERY = 0.5  # seconds between notes of progress
+
+
+@transaction()
+def receive(
+    *,
+    by: Actor,
+    filename: str,
+    body: bytes,
+    area_id: int | None = None,
+    batch_id: int | None = None,
+    kind: ListKind | None = None,
+    choices: Choices | None = None,
+) -> Intake:
+    """Keep an uploaded file, to be read next.
+
+    Parameters
+    ----------
+    area_id: where its records stand, and near which its names are looked up; None is the whole
+        tree, for an administrator.
+    batch_id: the period of its needs and activities; by default the area's live one.
+    kind: what kind of list it is; None lets the reading guess.
+    choices: what is decided before it is read.
+
+    Raises
+    ------
+    Invalid: an empty file, or a batch of another area. Forbidden: the area is not the actor's.
+    """
+    area = get_area(area_id) if area_id else None
+    require(by, "import.see", Scope(area_path=area.path if area else ROOT))
+    if not body:
+        raise Invalid(N_("文件是空的"), fields={"file": N_("文件是空的")})
+    if batch_id is None:
+        current = batches.current(area.id) if area else None
+        batch_id = current.id if current else None
+    else:
+        batch = batches.get_batch(batch_id)
+        if area is None or not area.path.startswith(batch.area.path):
+            raise Invalid(N_("没有这个批次"), fields={"batch_id": N_("它不属于所选区域")})
+    intake = Intake(
+        area_id=area_id,
+        batch_id=batch_id,
+        filename=filename[:200] or "-",
+        body=body,
+        kind=kind,
+        state=IntakeState.READING,
+        choices=choices.pack() if choices else {},
+        made_by_id=by.user_id,
+        facts={"revision": 0, "bytes": len(body)},
+    )
+    db.session.add(intake)
+    db.session.flush()
+    _note("received", intake, by, bytes=len(body))
+    return intake
+
+
+def take_in(*, by: Actor, body: bytes, **given: Any) -> Intake:
+    """Receive a file; read a small one at once, let the worker read a large one."""
+    intake = receive(by=by, body=body, **given)
+    number = intake.id
+    if len(body) <= INLINE_BYTES:
+        read_intake(number)
+    else:
+        jobs.enqueue("exchange.read", intake_id=number)
+    return get_intake(number)
+
+
+def read_intake(intake_id: int) -> None:
+    """Read a received file and keep its preview; one that is read already is left alone."""
+    intake = get_intake(intake_id)
+    if intake.state is not IntakeState.READING:
+        return
+    given = (intake.kind, intake.area_id, intake.batch_id, dict(intake.mapping))
+    name, choices = intake.filename, Choices.unpack(intake.choices)
+    body = body_of(intake_id)
+    db.session.rollback()
+    try:
+        preview = preview_of(body, name, *given, choices, _progress_of(intake_id))
+    except MarketError as error:
+        _fail(intake_id, error)
+        return
+    _keep(intake_id, preview)
+
+
+def preview_of(
+    body: bytes,
+    filename: str,
+    kind: ListKind | None,
+    area_id: int | None,
+    batch_id: int | None,
+    mapping: Mapping[str, Sequence[str]],
+    choices: Choices,
+    progress: Any = lambda _share: None,
+) -> Preview:
+    """Read a file and judge its rows; nothing is written.
+
+    Raises
+    ------
+    Invalid, TooLarge: the file cannot be read, and what to do.
+    """
+    book = read_workbook(body, filename)
+    progress(0.3)
+    taken, found, guessed = take(book.tables, kind, mapping, shapes, filename)
+    known = load_known(found, area_id, batch_id)
+    db.session.rollback()
+    return build(
+        taken,
+        found,
+        known=known,
+        choices=choices,
+        guessed=guessed,
+        progress=lambda share: progress(0.3 + 0.7 * share),
+    )
+
+
+def _progress_of(intake_id: int) -> Any:
+    noted = time.monotonic()
+
+    def progress(share: float) -> None:
+        nonlocal noted
+        if time.monotonic() - noted > NOTED_EVERY:
+            noted = time.monotonic()
+            _note_progress(intake_id, round(share * 100))
+
+    return progress
+
+
+@transaction()
+def _note_progress(intake_id: int, percent: int) -> None:
+    intake = locked(Intake, intake_id)
+    intake.progress = max(0, min(99, percent))
+
+
+@transaction()
+def _fail(intake_id: int, error: MarketError) -> None:
+    intake = locked(Intake, intake_id)
+    if intake.state is not IntakeState.READING:
+        return
+    intake.move_to(IntakeState.FAILED)
+    values = {key: str(value) for key, value in error.values.items()}
+    intake.facts = {**intake.facts, "error": [error.message, values]}
+
+
+@transaction()
+def _keep(intake_id: int, preview: Preview, changed: dict[str, Any] | None = None) -> None:
+    """Store a preview, unless somebody else stored, imported or dropped meanwhile.
+
+    Raises
+    ------
+    Conflict: the page on which the choices were made is no longer the newest.
+    """
+    intake = locked(Intake, intake_id)
+    if changed is None:
+        if intake.state is not IntakeState.READING:
+            return
+    elif intake.state is not IntakeState.PREVIEW or intake.facts["revision"] != changed["revision"]:
+        raise Conflict(STALE)
+    intake.move_to(IntakeState.PREVIEW)
+    intake.progress = 100
+    intake.kind = preview.kind
+    intake.preview = preview.pack()
+    facts = {key: value for key, value in intake.facts.items() if key != "error"}
+    facts["revision"] = facts["revision"] + 1
+    facts["counts"] = preview.counts
+    facts["pairs"] = sum(1 for pair in preview.pairs if not pair.decision and not pair.sure)
+    intake.facts = facts
+    if changed:
+        intake.mapping, intake.choices = changed["mapping"], changed["choices"]
+        intake.batch_id = changed["batch_id"]
+
+
+STALE = N_("这份预览已经变了，请刷新后再操作")
+
+
+def _refuse_twice(kind: ListKind, mapping: Mapping[str, Sequence[str]]) -> None:
+    """A field is one column's; only notes may be gathered from several."""
+    for names in mapping.values():
+        for name in names:
+            field = field_of(kind, name) if name else None
+            if name and field is None:
+                raise Invalid(N_("这种清单没有这一列"))
+            if field and name != "note" and list(names).count(name) > 1:
+                raise Invalid(N_("“%(label)s”只能对应一列"), label=field.label)
+
+
+def choose(
+    intake_id: int,
+    *,
+    by: Actor,
+    revision: int,
+    kind: ListKind | None = None,
+    mapping: Mapping[str, Sequence[str]] | None = None,
+    choices: Choices | None = None,
+    batch_id: int | None = None,
+) -> None:
+    """Judge a file again with other columns, another kind, or other decisions.
+
+    Columns that a person chose are remembered for the next file of that shape.
+
+    Raises
+    ------
+    Conflict: it is imported or dropped already, or the choices were made on an older preview.
+    """
+    intake = get_intake(intake_id)
+    require(by, "import.see", intake_scope(intake_id))
+    if intake.state is not IntakeState.PREVIEW or intake.facts["revision"] != revision:
+        raise Conflict(STALE)
+    kind = kind or intake.kind
+    columns = dict(intake.mapping) if kind is intake.kind else {}
+    columns.update({key: list(names) for key, names in (mapping or {}).items()})
+    _refuse_twice(kind, mapping or {})
+    decided = choices or Choices.unpack(intake.choices)
+    batch = batch_id or intake.batch_id
+    area_id, name, body = intake.area_id, intake.filename, body_of(intake_id)
+    db.session.rollback()
+    preview = preview_of(body, name, kind, area_id, batch, columns, decided)
+    changed = {
+        "revision": revision,
+        "mapping": columns,
+        "choices": decided.pack(),
+        "batch_id": batch,
+    }
+    _keep_chosen(intake_id, preview, changed, mapping or {})
+
+
+@transaction()
+def _keep_chosen(
+    intake_id: int, preview: Preview, changed: dict[str, Any], mapping: Mapping[str, Sequence[str]]
+) -> None:
+    _keep(intake_id, preview, changed)
+    for fingerprint, columns in mapping.items():
+        shape = db.session.scalar(
+            sa.select(Shape).where(Shape.kind == preview.kind, Shape.fingerprint == fingerprint)
+        )
+        if shape is None:
+            shape = Shape(kind=preview.kind, fingerprint=fingerprint)
+            db.session.add(shape)
+        shape.mapping = {"columns": list(columns)}
+
+
+@transaction()
+def drop(intake_id: int, *, by: Actor) -> Intake:
+    """Import nothing at all: the file and its preview are deleted, that it came is kept.
+
+    Raises
+    ------
+    Conflict: it is imported, or dropped, already.
+    """
+    intake = locked(Intake, intake_id)
+    require(by, "import.see", intake_scope(intake_id))
+    intake.move_to(IntakeState.DROPPED)
+    intake.body, intake.preview = b"", None
+    _note("dropped", intake, by)
+    return intake
+
+
+def _note(verb: str, intake: Intake, by: Actor, **data: Any) -> None:
+    about = [("area", intake.area_id)]
+    journal.record(f"intake.{verb}", "intake", intake.id, by=by, about=about, **data)
