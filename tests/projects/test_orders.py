@@ -44,9 +44,7 @@ def test_an_accepted_invitation_is_claimed_with_pledge_and_contact(world, as_act
 def test_an_acceptance_without_its_parts_names_the_field(world, as_actor, missing, value):
     order = published(world.here)
     with pytest.raises(Invalid) as refused:
-        orders.accept(
-            order.id, by=as_actor(world.here.liaisons[0]), **(ANSWER | {missing: value})
-        )
+        orders.accept(order.id, by=as_actor(world.here.liaisons[0]), **(ANSWER | {missing: value}))
     assert set(refused.value.fields) == {missing}
     assert fresh(order).state is OrderState.INVITED
 
@@ -55,9 +53,7 @@ def test_an_acceptance_without_its_parts_names_the_field(world, as_actor, missin
 def test_a_declined_invitation_opens_its_places_and_names_the_runner_up(world, as_actor):
     street = world.here
     second = ListingFactory(unit=street.units[1], title="第二家义诊")
-    order = published(
-        street, alternatives=[{"listing_id": second.id, "fit": 0.7, "metres": 300}]
-    )
+    order = published(street, alternatives=[{"listing_id": second.id, "fit": 0.7, "metres": 300}])
     assert fresh(order.project).state is ProjectState.FULL
     orders.decline(order.id, by=as_actor(street.liaisons[0]), reason="师资不足")
     order = fresh(order)
@@ -75,12 +71,8 @@ def test_a_runner_up_that_has_nothing_left_is_passed_over(world, as_actor):
     street = world.here
     gone = ListingFactory(unit=street.units[1], quantity=1)
     third = ListingFactory(unit=street.units[2], quantity=2)
-    direct.invite_unit(
-        posted(street, 1).id, by=as_actor(street.coordinator), listing_id=gone.id
-    )
-    order = published(
-        street, alternatives=[{"listing_id": gone.id}, {"listing_id": third.id}]
-    )
+    direct.invite_unit(posted(street, 1).id, by=as_actor(street.coordinator), listing_id=gone.id)
+    order = published(street, alternatives=[{"listing_id": gone.id}, {"listing_id": third.id}])
     orders.decline(order.id, by=as_actor(street.liaisons[0]), reason="冲突")
     assert runner_up(fresh(order)).listing.id == third.id
 
@@ -223,7 +215,10 @@ def test_nobody_claims_in_the_name_of_a_unit_that_is_not_theirs(world, as_actor)
     project = posted(world.here, 1)
     with pytest.raises(Forbidden):
         orders.claim(
-            project.id, by=as_actor(world.here.liaisons[0]), unit_id=world.here.units[1].id, **ANSWER
+            project.id,
+            by=as_actor(world.here.liaisons[0]),
+            unit_id=world.here.units[1].id,
+            **ANSWER,
         )
     assert fresh(project).taken == 0
 

@@ -131,9 +131,7 @@ def test_only_the_chosen_pairs_are_published(world, as_actor):
     listing = ListingFactory(unit=street.units[1])
     need = NeedFactory(batch=street.batch, unit=street.communities[1], quantity=2)
     other = plan(street, round=matching, need=need, listing=listing)
-    publish.publish(
-        by=as_actor(street.leader), batch_id=street.batch.id, proposal_ids=[chosen.id]
-    )
+    publish.publish(by=as_actor(street.leader), batch_id=street.batch.id, proposal_ids=[chosen.id])
     assert fresh(chosen).state is ProposalState.PUBLISHED
     assert fresh(other).state is ProposalState.PROVISIONAL
     assert fresh(matching).state is RoundState.REVIEW

@@ -190,7 +190,6 @@ def _fulfil(order: MenuOrder, by: Actor) -> Project:
         "people": order.people,
         "visibility": listing.visibility,
     }
-    # In the name of whoever picked it: consent opens it, but is not what asked for it.
     need = needs.post_need(
         by=by,
         unit_id=unit.id,
@@ -200,6 +199,8 @@ def _fulfil(order: MenuOrder, by: Actor) -> Project:
         phone=order.phone,
         **facts,
     )
+    # Whoever picked it asked for it; consent only opens it.
+    need.posted_by_id, need.on_behalf = order.made_by_id, order.on_behalf
     needs.open_need(need.id, by=by)
     project = begin_project(
         by=by,
