@@ -393,7 +393,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "intake",
-        sa.Column("area_id", sa.Integer(), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=True),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.Column("filename", sa.String(length=200), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
