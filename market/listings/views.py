@@ -57,7 +57,9 @@ def index() -> Any:
 @bp.route("/listings/new", methods=["GET", "POST"])
 @action("listing.create")
 def new() -> Any:
-    form = web.Form(ListingSchema, {"quantity": 1, "lot": 1, "measure": "session"})
+    form = web.Form(
+        ListingSchema, {"quantity": 1, "lot": 1, "measure": "session", "charge": "free"}
+    )
     if listing := form.submit(services.post_listing, by=web.actor()):
         return web.see_other("listings.show", _said(listing), listing_id=listing.id)
     return web.render("listings/form.html", form=form, listing=None)

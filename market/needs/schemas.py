@@ -26,7 +26,13 @@ from market.schemas import Chosen, Day, Schema, Several, Text, Whole, fields
 
 def urgency_choices() -> list[tuple[str, str]]:
     """Each urgency with its published criterion beside it."""
-    return [(word.value, f"{gettext(word.label)}：{gettext(CRITERIA[word])}") for word in Urgency]
+    return [
+        (
+            word.value,
+            gettext("%(word)s：%(rule)s", word=gettext(word.label), rule=gettext(CRITERIA[word])),
+        )
+        for word in Urgency
+    ]
 
 
 def batch_choices() -> list[tuple[int, str]]:

@@ -58,7 +58,7 @@ def open_need(need_id: int, *, by: Actor, urgency: Urgency | None = None) -> Nee
     elif need.state is NeedState.MATCHED:
         raise Conflict(N_("已匹配的需求只在其项目取消后重新开放"))
     need.move_to(NeedState.OPEN)
-    need.urgency = urgency or need.urgency or need.urgency_suggested
+    need.urgency = Urgency(urgency or need.urgency or need.urgency_suggested)
     _note("opened", need, by, urgency=need.urgency.value)
     return need
 
@@ -92,9 +92,9 @@ def fix_urgency(need_id: int, *, by: Actor, urgency: Urgency) -> Need:
     need = locked(Need, need_id)
     if need.state not in (NeedState.OPEN, NeedState.CARRIED, NeedState.ESCALATED):
         raise Conflict(N_("只有待匹配、结转或上报中的需求可以改定紧急程度"))
-    before, need.urgency = need.urgency, urgency
-    if before is not urgency:
-        _note("urgency_fixed", need, by, urgency=urgency.value)
+    before, need.urgency = need.urgency, Urgency(urgency)
+    if before is not need.urgency:
+        _note("urgency_fixed", need, by, urgency=need.urgency.value)
     return need
 
 
