@@ -1,4 +1,4 @@
-"""点单: ordered, consented, refused, withdrawn; within quota and reach; declined to the catalogue."""
+"""点单: ordered, consented, refused, withdrawn; within quota and reach; back to the catalogue."""
 
 import pytest
 import sqlalchemy as sa

@@ -155,6 +155,6 @@ def test_the_database_itself_refuses_a_state_without_its_columns(app):
         lambda: OrderFactory(state=OrderState.CLAIMED, pledged_at=None),
     ]
     for make in broken:
-        with pytest.raises(Exception, match="(?i)check"):
+        with pytest.raises(Exception, match=r"(?i)check"):
             make()
         db.session.rollback()

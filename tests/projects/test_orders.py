@@ -226,10 +226,7 @@ def test_nobody_claims_in_the_name_of_a_unit_that_is_not_theirs(world, as_actor)
 @pytest.mark.parametrize("late", ["invited", "requested", "claimed", "under_way"])
 def test_an_order_is_cancelled_from_every_legal_state(world, as_actor, late):
     street = world.here
-    if late == "requested":
-        order = claimed(street, posted(street, 1))
-    else:
-        order = published(street)
+    order = claimed(street, posted(street, 1)) if late == "requested" else published(street)
     if late in ("claimed", "under_way"):
         orders.accept(order.id, by=as_actor(street.liaisons[0]), **ANSWER)
     if late == "under_way":
