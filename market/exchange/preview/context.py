@@ -8,11 +8,10 @@ from typing import Any
 from market.batches.words import Audience, Measure
 from market.errors import N_
 from market.exchange.models import ListKind
-from market.exchange.preview.known import Known
+from market.exchange.preview.known import Known, folded
 from market.exchange.preview.line import Line
 from market.exchange.preview.naming import Names
 from market.exchange.preview.split import split_names, split_titles
-from market.texts.clean import fold
 from market.texts.nameparts import split_name
 from market.texts.notes import Note
 from market.texts.quantities import Quantity, read_quantity
@@ -33,11 +32,11 @@ _AUDIENCES = {
     Audience.NEWJOBS: "新就业群体 快递员 外卖员 骑手 快递小哥 外卖小哥",
 }
 AUDIENCE_WORDS = {
-    fold(word): audience
+    folded(word): audience
     for audience, words in _AUDIENCES.items()
     for word in [audience.value, audience.label, *words.split()]
 }
-MEASURE_WORDS = {fold(measure.label): measure for measure in Measure} | {
+MEASURE_WORDS = {folded(measure.label): measure for measure in Measure} | {
     measure.value: measure for measure in Measure
 }
 SEPARATORS = str.maketrans("，,；;/／|\n", "、、、、、、、、")
@@ -206,17 +205,14 @@ class Context:
 
     def audience(self, line: Line) -> list[str]:
         """For whom; words that we have no term for are flagged and kept in the note."""
-        found, unknown = [], []
-        for one in listed(line.text("audience")):
-            audience = AUDIENCE_WORDS.get(fold(one))
-            (found if audience else unknown).append(audience or one)
+        found, unknown = _audiences(line.text("audience"))
         if unknown:
             said = "、".join(unknown)
             line.flag(
                 "audience", Note(N_("没有对应的服务对象，保留在说明里：%(words)s"), words=said)
             )
             line.keep("audience", said)
-        return [a.value for a in Audience if a in found]
+        return list(found)
 
     def people(self, line: Line, name: str) -> int | None:
         """A number of people; one that cannot be told is flagged and kept in the note."""
@@ -240,3 +236,12 @@ class Context:
 def listed(text: str) -> list[str]:
     """The items of a cell that may list several."""
     return [item for part in text.translate(SEPARATORS).split("、") if (item := part.strip())]
+
+
+@lru_cache(maxsize=4096)
+def _audiences(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The values of `Audience` that a text names, in their order, and the words left over."""
+    words = listed(text)
+    found = {AUDIENCE_WORDS[folded(word)] for word in words if folded(word) in AUDIENCE_WORDS}
+    unknown = [word for word in words if folded(word) not in AUDIENCE_WORDS]
+    return tuple(a.value for a in Audience if a in found), tuple(unknown)

@@ -5,9 +5,8 @@ from typing import Any
 
 from market.errors import N_
 from market.exchange.models import ListKind
-from market.exchange.preview.known import Known
+from market.exchange.preview.known import Known, folded
 from market.exchange.preview.model import Judged, packed
-from market.texts.clean import fold
 from market.texts.notes import Note
 
 Facts = dict[str, Any]
@@ -16,19 +15,19 @@ KEEPABLE = (ListKind.UNITS, ListKind.LISTINGS, ListKind.NEEDS, ListKind.ACTIVITI
 
 
 def _ref(ref: int | str | None) -> Any:
-    return fold(ref) if isinstance(ref, str) else ref
+    return folded(ref) if isinstance(ref, str) else ref
 
 
 def listing_key(unit: Any, kind: str, title: str, place: str, when: str, amount: int) -> tuple:
-    return (_ref(unit), kind, fold(title), fold(place), fold(when), amount)
+    return (_ref(unit), kind, folded(title), folded(place), folded(when), amount)
 
 
 def need_key(unit: Any, area: Any, title: str, place: str, when: str, amount: int) -> tuple:
-    return (_ref(unit), area, fold(title), fold(place), fold(when), amount)
+    return (_ref(unit), area, folded(title), folded(place), folded(when), amount)
 
 
 def activity_key(day: str, starts: str | None, title: str, area: Any, lead: Any) -> tuple:
-    return (day, starts, fold(title), area, _ref(lead))
+    return (day, starts, folded(title), area, _ref(lead))
 
 
 def _area(facts: Facts) -> tuple:
@@ -54,7 +53,7 @@ def _activity(f: Facts) -> tuple:
 
 
 def _unit(facts: Facts) -> tuple:
-    return (fold(facts["name"]),)
+    return (folded(facts["name"]),)
 
 
 KEYS: dict[ListKind, Callable[[Facts], tuple]] = {

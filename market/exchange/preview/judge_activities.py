@@ -5,9 +5,9 @@ from typing import Any
 
 from market.errors import N_
 from market.exchange.preview.context import Context
+from market.exchange.preview.known import folded
 from market.exchange.preview.line import Line, as_text
 from market.exchange.preview.split import split_names
-from market.texts.clean import fold
 from market.texts.dates import read_dates
 from market.texts.notes import Note
 from market.texts.times import read_clock
@@ -151,7 +151,7 @@ def _series(line: Line, context: Context) -> int | None:
 
 def _satisfaction(line: Line) -> str | None:
     text = line.text("satisfaction")
-    found = SATISFACTION.get(fold(text)) if text else None
+    found = SATISFACTION.get(folded(text)) if text else None
     if text and found is None:
         line.flag("satisfaction", Note(N_("满意度没有读懂，保留在说明里：%(text)s"), text=text))
         line.keep("satisfaction", text)

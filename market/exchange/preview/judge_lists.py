@@ -7,10 +7,11 @@ from market.areas.models import Level
 from market.batches.words import Kind, Measure
 from market.errors import N_
 from market.exchange.preview.context import Context, listed
+from market.exchange.preview.known import folded
 from market.exchange.preview.line import Line
 from market.listings.models import Charge
 from market.needs.models import Urgency
-from market.texts.clean import fold, plain
+from market.texts.clean import plain
 from market.texts.notes import Note
 from market.texts.quantities import Quantity
 
@@ -23,7 +24,7 @@ _KINDS = {
     Kind.INFORMATION: "信息类 资讯 岗位 岗位信息",
 }
 KIND_WORDS = {
-    fold(word): kind for kind in Kind for word in [kind.value, kind.label, *_KINDS[kind].split()]
+    folded(word): kind for kind in Kind for word in [kind.value, kind.label, *_KINDS[kind].split()]
 }
 _URGENCIES = {
     Urgency.CRITICAL: "特急 非常紧急 紧急且重要",
@@ -31,7 +32,7 @@ _URGENCIES = {
     Urgency.NORMAL: "一般 普通 不急 正常",
 }
 URGENCY_WORDS = {
-    fold(word): urgency
+    folded(word): urgency
     for urgency, words in _URGENCIES.items()
     for word in [urgency.value, *words.split()]
 }
@@ -145,7 +146,7 @@ def _titled(line: Line, title: str, shared: Facts) -> Facts:
 
 def _kind(line: Line, context: Context, words: dict[str, Kind], usual: Kind | None) -> str | None:
     text = line.text("kind")
-    if text and (kind := words.get(fold(text))):
+    if text and (kind := words.get(folded(text))):
         return kind.value
     chosen = context.choices.listing_kind or context.table_kinds.get(line.table) or usual
     if chosen:
@@ -301,7 +302,7 @@ def _urgency(line: Line) -> str:
     text = line.text("urgency")
     if not text:
         return Urgency.NORMAL.value
-    if found := URGENCY_WORDS.get(fold(text)):
+    if found := URGENCY_WORDS.get(folded(text)):
         return found.value
     line.flag("urgency", Note(N_("没有“%(text)s”这种紧急程度，按“一般”"), text=text))
     line.keep("urgency", text)

@@ -8,10 +8,10 @@ from stdnum.cn import uscc
 from market.areas.models import Level
 from market.errors import N_
 from market.exchange.preview.context import Context, listed
+from market.exchange.preview.known import folded
 from market.exchange.preview.line import Line, as_text
 from market.exchange.preview.naming import kind_by_name
 from market.members.models import UnitKind
-from market.texts.clean import fold
 from market.texts.dates import read_dates
 from market.texts.notes import Note
 
@@ -25,7 +25,7 @@ _LEVELS = {
     Level.MICROGRID: "微网格",
 }
 LEVEL_WORDS = {
-    fold(word): level
+    folded(word): level
     for level, words in _LEVELS.items()
     for word in [level.value, level.label, *words.split()]
 }
@@ -40,7 +40,7 @@ _KINDS = {
     UnitKind.COMMUNITY: "居委会 社区 居民委员会 村",
 }
 KIND_WORDS = {
-    fold(word): kind
+    folded(word): kind
     for kind in UnitKind
     for word in [kind.value, kind.label, *_KINDS.get(kind, "").split()]
 }
@@ -50,7 +50,7 @@ _PHONE = re.compile(r"(?:\d{3,4}[- ]?)?\d{7,8}(?:-\d{1,6})?|1\d{10}")
 def judge_area(line: Line, context: Context) -> list[Facts]:
     """An area; its parent is found when it is made, since it may stand in the same file."""
     code, name, level_text = (line.needed(key) for key in ("code", "name", "level"))
-    level = LEVEL_WORDS.get(fold(level_text))
+    level = LEVEL_WORDS.get(folded(level_text))
     if level_text and level is None:
         words = "、".join(level.label for level in Level)
         advice = Note(N_("改成其中之一：%(words)s"), words=words)
@@ -89,7 +89,7 @@ def _area_parent(line: Line, context: Context, level: Level | None) -> int | str
         line.flag("parent", Note(N_("没有写上级，放在“%(name)s”下面"), name=above.name))
         return above.id
     if text in context.in_file:
-        upper = LEVEL_WORDS.get(fold(context.in_file[text]))
+        upper = LEVEL_WORDS.get(folded(context.in_file[text]))
         parent: int | str | None = text
     else:
         found = known.areas_called(text)
@@ -155,7 +155,7 @@ def judge_unit(line: Line, context: Context) -> list[Facts]:
 
 def _unit_kind(line: Line, name: str) -> str:
     text = line.text("kind")
-    if kind := KIND_WORDS.get(fold(text)) if text else None:
+    if kind := KIND_WORDS.get(folded(text)) if text else None:
         return kind.value
     kind = kind_by_name(name)
     if text:

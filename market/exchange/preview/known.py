@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from market.texts.clean import fold
 
@@ -37,9 +38,14 @@ class KnownUnit:
     names: tuple[str, ...] = ()
 
 
+# Lists repeat the same few hundred names on thousands of rows.
+folded = lru_cache(maxsize=16_384)(fold)
+
+
+@lru_cache(maxsize=4096)
 def stem(name: str) -> str:
     """A 居民区's name without the word for what it is: 东一居民区 and 东一居委会 are both 东一."""
-    return _COMMUNITY_END.sub("", fold(name))
+    return _COMMUNITY_END.sub("", folded(name))
 
 
 @dataclass
@@ -78,7 +84,7 @@ class Known:
         """The ids of the areas that have this code or name, or the name of whose 居民区 this is."""
         if (number := self.by_code.get(name.strip())) is not None:
             return {number}
-        if found := self._areas.get(fold(name)):
+        if found := self._areas.get(folded(name)):
             return found
         if found := self.units_called(name):
             return {
@@ -90,7 +96,7 @@ class Known:
 
     def units_called(self, name: str) -> set[int]:
         """The ids of the units of exactly this name, punctuation and spaces aside."""
-        return self._units.get(fold(name), set())
+        return self._units.get(folded(name), set())
 
     def community_called(self, name: str) -> int | None:
         """The unit of the 居民区 that is certainly meant, by its area's name, or None."""
@@ -103,7 +109,7 @@ class Known:
 
     def word(self, kind: str, name: str) -> int | None:
         """The category or series of this name or code, or None."""
-        found = self._words[kind].get(fold(name), set())
+        found = self._words[kind].get(folded(name), set())
         return next(iter(found)) if len(found) == 1 else None
 
 

@@ -1,6 +1,8 @@
 """One row while it is judged: what its cells say, and the remarks that gather about it."""
 
 import datetime as dt
+import re
+from functools import lru_cache
 from typing import Any
 
 from market.errors import N_
@@ -18,6 +20,10 @@ REMOVED = "［已移除］"
 NEVER_OPEN = ("id_card", "mobile")
 
 
+_tidied = lru_cache(maxsize=16_384)(tidy)
+_DIGIT = re.compile(r"\d")
+
+
 def as_text(value: Any) -> str:
     """A cell as a person would read it: whole numbers without a point, days without a clock."""
     if value is None:
@@ -30,7 +36,7 @@ def as_text(value: Any) -> str:
         )
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
-    return tidy(value)
+    return _tidied(value) if isinstance(value, str) else tidy(value)
 
 
 def shown(value: Any) -> str:
@@ -53,6 +59,7 @@ class Line:
         self.kind, self.table, self.row = kind, table, row
         self.number, self.cells = row.number, row.cells
         self.columns = columns
+        self._texts: dict[str, str] = {}
         self.problems: list[Remark] = []
         self.flags = [Remark(None, str(row.number), "", packed(note)) for note in row.notes]
         self.personal: list[list[Any]] = []
@@ -78,12 +85,15 @@ class Line:
 
     def text(self, name: str) -> str:
         """The cell of a field as tidied text; the cells of several columns one below the other."""
-        found = []
-        for column in self.columns.get(name, ()):
-            value = as_text(self.cells[column])
-            if value:
-                found.append(value)
-        return "\n".join(found)
+        text = self._texts.get(name)
+        if text is None:
+            columns = self.columns.get(name, ())
+            if len(columns) == 1:
+                text = self._texts[name] = as_text(self.cells[columns[0]])
+                return text
+            cells = (as_text(self.cells[column]) for column in columns)
+            text = self._texts[name] = "\n".join(filter(None, cells))
+        return text
 
     def problem(self, name: str, note: str, advice: str | None = None, value: Any = None) -> None:
         """This row cannot be imported as it is, because of a field."""
@@ -186,4 +196,4 @@ class Line:
 
 def _may_be_personal(text: str) -> bool:
     """A cheap look: no number worth finding has fewer than seven digits in all."""
-    return sum(sign.isdigit() for sign in text) >= 7
+    return len(text) >= 7 and len(_DIGIT.findall(text)) >= 7

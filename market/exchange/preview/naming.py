@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from market.errors import N_
-from market.exchange.preview.known import Known
+from market.exchange.preview.known import Known, folded
 from market.exchange.preview.model import Pair
 from market.members.models import UnitKind
-from market.texts.clean import fold, plain
+from market.texts.clean import plain
 from market.texts.names import Variant, find_variants
 from market.texts.notes import Note
 
@@ -71,8 +71,8 @@ class Names:
         self._written: dict[str, str] = {}
         rows: Counter[str] = Counter()
         for name, count in self.mentions.items():
-            self._written.setdefault(fold(name), name)
-            rows[fold(name)] += count
+            self._written.setdefault(folded(name), name)
+            rows[folded(name)] += count
         # What the residents' committees are called is found by their stem, without a guess.
         unknown = [
             name
@@ -91,11 +91,11 @@ class Names:
         self._settle()
 
     def _pair(self, variant: Variant, targets: dict[str, int], rows: Counter[str]) -> Pair | None:
-        key, number = fold(variant.name), targets.get(variant.other)
+        key, number = folded(variant.name), targets.get(variant.other)
         if number is None and not self.add_unknown:
             # Two names that nobody knows: neither row can be imported, whatever they mean.
             return None
-        target = f"u{number}" if number is not None else f"n{fold(variant.other)}"
+        target = f"u{number}" if number is not None else f"n{folded(variant.other)}"
         other = self.known.units[number].name if number is not None else variant.other
         judged = variant.likeness
         sure = judged.kind in ("variant", "party_of") and judged.score >= SURE
@@ -138,11 +138,11 @@ class Names:
 
     def merged(self, name: str) -> Pair | None:
         """The pair by which a name is another one's, or None."""
-        return self._same.get(fold(name))
+        return self._same.get(folded(name))
 
     def held(self, name: str) -> Pair | None:
         """The open question about a name that keeps its rows back, or None."""
-        return self._held.get(fold(name))
+        return self._held.get(folded(name))
 
     def resolve(self, name: str, community: bool = False, depth: int = 0) -> Found:
         """Whom a name means.
@@ -176,7 +176,7 @@ class Names:
             note = Note(N_("“%(name)s”可能就是“%(other)s”"), name=name, other=pair.other)
             return Found(None, note, Note(N_("在“名称相近的单位”里选择合并或分开")))
         if self.add_unknown and not community and self.known.area_id is not None:
-            return Found(self._written.get(fold(name), name))
+            return Found(self._written.get(folded(name), name))
         note = Note(N_("名录里没有“%(name)s”"), name=name)
         advice = Note(N_("勾选“名录里没有的单位一并新增”，或先导入成员单位"))
         return Found(None, note, advice)
@@ -194,7 +194,7 @@ class Names:
         `used` are the names of those rows, as written.
         """
         found = []
-        for key in sorted({fold(name) for name in used} & set(self._same)):
+        for key in sorted({folded(name) for name in used} & set(self._same)):
             pair = self._same[key]
             ref = self.resolve(pair.name).ref
             if ref is not None:

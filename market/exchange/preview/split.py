@@ -1,9 +1,13 @@
 """Several items in one cell: numbered services, lines, goods with amounts, names of units."""
 
+import re
+
 from market.exchange.reading import split_items
 from market.texts.clean import tidy
 from market.texts.quantities import read_quantity
 
+# Without one of these signs a cell names one thing: a cheap look before a thorough one.
+_SEVERAL = re.compile(r"[、；;，,\n/①-⑳]|[\d一二三四五六七八九十]\s*[.．)）:：]")
 _ENDS = " \t\n，,、；;。"
 MOST = 60
 
@@ -15,6 +19,8 @@ def split_titles(text: object) -> tuple[str, list[str]]:
     amount (口罩5万只、消毒液1000瓶).
     """
     value = tidy(text)
+    if not _SEVERAL.search(value):
+        return "", [value] if value else []
     read = split_items(value)
     items = _kept(read.items)
     if read.how == "lines" and not _whole_lines(read.items):
@@ -29,6 +35,8 @@ def split_titles(text: object) -> tuple[str, list[str]]:
 def split_names(text: object) -> list[str]:
     """The names of units in a cell; a name keeps what stands in its brackets."""
     value = tidy(text)
+    if not _SEVERAL.search(value):
+        return [value] if value else []
     found = _kept(split_items(value, names=True).items)
     return found if found and all(len(name) > 1 for name in found) else [value] if value else []
 

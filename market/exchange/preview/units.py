@@ -3,8 +3,8 @@
 from market.errors import N_
 from market.exchange.preview.context import Context
 from market.exchange.preview.doubles import Doubles
+from market.exchange.preview.known import folded
 from market.exchange.preview.model import Judged, Remark, packed
-from market.texts.clean import fold
 from market.texts.notes import Note
 
 
@@ -33,7 +33,7 @@ class UnitRows:
         if note := self._taken(facts, name):
             row.double = packed(note)
             return note
-        pairs = [pair for pair in names.pairs if pair.key == fold(name) and not pair.decision]
+        pairs = [pair for pair in names.pairs if pair.key == folded(name) and not pair.decision]
         if pairs and row.key not in self.doubles.keep:
             said = Note(N_("名称与“%(other)s”相近，按另一家导入"), other=pairs[0].other)
             row.flags.append(Remark(None, str(row.number), name, packed(said)))
