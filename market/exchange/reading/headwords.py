@@ -157,7 +157,10 @@ LOOKUP: dict[str, dict[str, str]] = {
     kind: {fold(word): name for name, words in fields.items() for word in words.split()}
     for kind, fields in HEADWORDS.items()
 }
-_OTHERS = "计量单位 规格 合计 金额 折算金额 流向 性别 年龄 状态 月统计 联建单位数 数量单位"
+_OTHERS = (
+    "计量单位 规格 合计 金额 折算金额 流向 性别 年龄 状态 月统计 联建单位数 数量单位 "
+    "所在区域 计量 每份数量 专业委员会 每期可承接场次 原因 已落实 批次 补录"
+)
 _ALL = SERIAL.union(_OTHERS.split(), *(set(words) for words in LOOKUP.values()))
 _TAILS = (
     "名称",
