@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from market.areas.models import Area
-from market.areas.queries import get_area
+from market.areas.queries import get_area, subtree
 from market.batches.models import Batch, BatchState, Category, Series
 from market.db import db, get
 from market.localise import today
@@ -60,6 +60,13 @@ def find_by_code(area_id: int, code: str) -> Batch | None:
 def batches() -> sa.Select[tuple[Batch]]:
     """All batches; every member may know them."""
     return sa.select(Batch).options(joinedload(Batch.area))
+
+
+def around(paths: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Batches of the areas at, above or below some places of the tree."""
+    above = {int(part) for path in paths for part in path.split("/") if part}
+    below = sa.select(Area.id).where(sa.or_(sa.false(), *(subtree(path) for path in paths)))
+    return sa.or_(Batch.area_id.in_(above), Batch.area_id.in_(below))
 
 
 def choices(area_id: int | None = None) -> list[tuple[int, str]]:

@@ -7,11 +7,11 @@ from marshmallow import post_load
 from market import web
 from market.areas.models import Level
 from market.areas.queries import tree
-from market.batches.models import BatchState
-from market.batches.queries import batches
+from market.batches.models import Batch, BatchState
+from market.batches.queries import around, batches
 from market.db import db
 from market.errors import N_
-from market.policy import Scope
+from market.policy import Role, Scope
 from market.rounds.models import Origin, ProposalState, RoundState
 from market.rounds.problem import COMPONENTS, PRESETS
 from market.schemas import (
@@ -46,8 +46,12 @@ def area_choices() -> list[tuple[int, str]]:
 
 
 def batch_choices() -> list[tuple[int, str]]:
-    """The batches that are not closed, newest first."""
-    rows = [one for one in db.session.scalars(batches()) if one.state is not BatchState.CLOSED]
+    """The batches of the person's areas that are not closed, newest first."""
+    query = batches().where(Batch.state != BatchState.CLOSED)
+    actor = web.actor()
+    if not actor.is_a(Role.ADMINISTRATOR):
+        query = query.where(around([post.area_path for post in actor.posts if post.area_path]))
+    rows = list(db.session.scalars(query))
     rows.sort(key=lambda one: (one.collect_from, one.id), reverse=True)
     return [(one.id, one.name) for one in rows]
 

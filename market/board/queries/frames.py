@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from market.areas.models import Area, Level
 from market.batches.models import Batch, BatchState
+from market.batches.queries import around
 from market.board.queries.measures import Frame
 from market.db import db
 from market.errors import Forbidden, NotFound
@@ -30,10 +31,7 @@ def batches_for(actor: Actor) -> Sequence[Batch]:
         .order_by(Batch.collect_from.desc(), Batch.id.desc())
     )
     if not actor.is_a(Role.ADMINISTRATOR):
-        paths = _paths(actor)
-        above = {int(part) for path in paths for part in path.split("/") if part}
-        below = [Area.path.startswith(path, autoescape=True) for path in paths]
-        query = query.where(sa.or_(Batch.area_id.in_(above), *below))
+        query = query.where(around(_paths(actor)))
     return db.session.scalars(query).all()
 
 
