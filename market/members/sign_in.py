@@ -10,7 +10,7 @@ from flask_security import SQLAlchemyUserDatastore
 from sqlalchemy.orm import selectinload
 
 from market.areas.models import Area
-from market.db import db, now
+from market.db import db, now, transaction
 from market.errors import Unauthorized
 from market.members.models import ApiToken, Person, PersonPost, Unit, UnitState
 from market.policy import NOBODY, Actor, Post, Role
@@ -81,4 +81,15 @@ def actor_by_token(request: Any) -> Actor:
         raise Unauthorized()
     if token.expires_at and token.expires_at < now():
         raise Unauthorized()
-    return actor_of(token.person)
+    person_id = token.person_id
+    if token.last_used_at is None or token.last_used_at < now() - LAST_USED_STEP:
+        _note_use(token.id)
+    return actor_of(db.session.get(Person, person_id))
+
+
+@transaction()
+def _note_use(token_id: int) -> None:
+    """Say when a token was last used, roughly, so that not every request writes."""
+    db.session.execute(
+        sa.update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now())
+    )

@@ -73,7 +73,6 @@ def invite(
         invitation.id,
         by=by,
         about=[(kind, number)],
-        for_unit_id=by.acting_for(unit.id) if unit else None,
         role=role,
     )
     return invitation, secret

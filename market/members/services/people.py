@@ -246,7 +246,6 @@ def make_primary(*, by: Actor, post_id: int) -> PersonPost:
         by=by,
         about=[("unit", unit.id)],
         unit_id=unit.id,
-        for_unit_id=by.acting_for(unit.id),
     )
     return post
 

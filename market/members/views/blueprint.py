@@ -5,4 +5,12 @@ from flask import Blueprint
 from market.members.story import story_line
 
 bp = Blueprint("members", __name__)
+
+
+@bp.app_template_filter("phone")
+def say_phone(phone: str | None) -> str:
+    """A phone number as people write it here: without the country's prefix."""
+    return (phone or "").removeprefix("+86")
+
+
 bp.add_app_template_filter(story_line, "story_line")
