@@ -68,7 +68,9 @@ def build(
     progress: told the share of the rows that are judged, now and then.
     """
     lines = list(_lines(taken, kind))
-    names = Names(known, _mentions(lines, kind, choices), choices.pairs, choices.new_units)
+    # A list of units brings units along by its nature; another one only where that is chosen.
+    adds = choices.new_units or kind is ListKind.UNITS
+    names = Names(known, _mentions(lines, kind, choices), choices.pairs, adds)
     context = Context(kind, known, choices, names, _table_kinds(taken, kind))
     context.in_file = _in_file(lines, kind)
     preview = Preview(kind, guessed, tables=[_view(table, kind) for table in taken])
