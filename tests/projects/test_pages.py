@@ -1,0 +1,359 @@
+"""The pages of projects, orders, the menu and publication, as the people who use them."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from market import web
+from market.db import db
+from market.localise import today
+from market.members.sign_in import actor_of
+from market.policy import Visibility
+from market.projects.models import MenuOrder, MenuState, Order, OrderState, Project, ProjectState
+from market.projects.services import orders
+from tests.factories import ListingFactory, ProjectFactory
+from tests.projects.helpers import ANSWER, claimed, fresh, plan, posted, published
+from tests.support.hostile import (
+    BAD_CHOICES,
+    BAD_DAYS,
+    BAD_NUMBERS,
+    BAD_TEXTS,
+    MISSING,
+    assert_harmless,
+    assert_refused,
+)
+
+PHONE = "+8619900001111"
+FORM = {"pledge": "true", "contact": "王老师", "phone": "19900001111", "note": "周二方便"}
+
+
+@pytest.fixture
+def street(world):
+    return world.here
+
+
+def test_anybody_reads_the_public_catalogue_and_a_project(client, street):
+    project = posted(street, 2, title="邻里义诊")
+    hidden = ProjectFactory(
+        batch=street.batch,
+        requester=street.communities[0],
+        visibility=Visibility.MEMBERS,
+        title="只给成员",
+    )
+    page = client.get("/projects").text
+    assert "邻里义诊" in page
+    assert "只给成员" not in page
+    shown = client.get(f"/projects/{project.id}")
+    assert shown.status_code == 200
+    assert "还可认领 2 场" in shown.text
+    assert "登录后认领" in shown.text
+    assert client.get(f"/projects/{hidden.id}").status_code in (302, 303)
+
+
+def test_the_catalogue_speaks_english(sign_in, street):
+    posted(street, 2)
+    page = sign_in(street.liaisons[0], "en").get("/projects").text
+    assert "2 of 2 session(s) open" in page
+    assert "Catalogue" in page
+
+
+def test_a_filter_that_cannot_be_read_is_named(client, street):
+    refused = client.get("/projects?category_id=abc")
+    assert refused.status_code == 422
+    assert "f-category_id-error" in refused.text
+    assert client.get("/projects?after=xyz").status_code == 422
+
+
+def test_an_invitation_is_accepted_on_its_page_and_phones_show_after_it(sign_in, street):
+    order = published(street)
+    liaison, officer = sign_in(street.liaisons[0]), sign_in(street.officers[0])
+    before = liaison.get(f"/orders/{order.id}").text
+    assert "接受认领邀请" in before
+    assert "复制微信通知" in before
+    assert f"http://127.0.0.1:8000/orders/{order.id}" in before
+    assert "+8619900002222" not in before
+    assert "19900002222" not in before
+    answer = liaison.post(f"/orders/{order.id}/accept", data=FORM)
+    assert answer.status_code == 303
+    for browser in (liaison, officer, sign_in(street.coordinator)):
+        page = browser.get(f"/orders/{order.id}").text
+        assert PHONE in page
+        assert "19900002222" in page
+    leader = sign_in(street.leader).get(f"/orders/{order.id}").text
+    assert PHONE not in leader
+    assert sign_in(street.liaisons[1]).get(f"/orders/{order.id}").status_code == 403
+
+
+def test_the_phone_of_a_request_is_hidden_until_consent(sign_in, street):
+    order = claimed(street, posted(street, 1))
+    officer = sign_in(street.officers[0])
+    assert PHONE not in officer.get(f"/orders/{order.id}").text
+    assert officer.post(f"/orders/{order.id}/consent").status_code == 303
+    assert PHONE in officer.get(f"/orders/{order.id}").text
+
+
+@pytest.mark.parametrize("field", ["contact", "phone", "pledge"])
+def test_a_refused_acceptance_keeps_what_was_typed(sign_in, street, field):
+    order = published(street)
+    liaison = sign_in(street.liaisons[0])
+    bad = {"contact": (MISSING, "", *BAD_TEXTS), "phone": (MISSING, "", "12", *BAD_TEXTS)}
+    values = bad.get(field, ("false", MISSING))
+    assert_refused(liaison, f"/orders/{order.id}/accept", FORM, field, values)
+    assert fresh(order).state is OrderState.INVITED
+
+
+def test_a_claim_form_refuses_by_field_and_keeps_the_rest(sign_in, street):
+    project = posted(street, 2)
+    liaison = sign_in(street.liaisons[0])
+    url, form = f"/projects/{project.id}/claim", FORM | {"role": "lead", "sessions": "1"}
+    assert_refused(liaison, url, form, "sessions", ("0", "3", *BAD_NUMBERS))
+    assert_refused(liaison, url, form, "role", BAD_CHOICES)
+    assert_refused(liaison, url, form, "contact", ("", *BAD_TEXTS))
+    assert_refused(liaison, url, form, "note", BAD_TEXTS)
+    assert_harmless(liaison, url, form, "note", ["<script>alert(1)</script>"])
+    assert fresh(project).taken == 1
+
+
+def test_a_declined_invitation_names_the_runner_up_to_the_coordinator(sign_in, street):
+    second = ListingFactory(unit=street.units[1], title="第二家义诊")
+    order = published(street, alternatives=[{"listing_id": second.id, "fit": 0.7}])
+    liaison, coordinator = sign_in(street.liaisons[0]), sign_in(street.coordinator)
+    form = liaison.get(f"/orders/{order.id}/decline")
+    assert form.status_code == 200
+    assert liaison.post(f"/orders/{order.id}/decline", data={}).status_code == 422
+    answer = liaison.post(f"/orders/{order.id}/decline", data={"reason": "师资不足"})
+    assert answer.status_code == 303
+    page = coordinator.get(f"/orders/{order.id}").text
+    assert "师资不足" in page
+    assert street.units[1].name in page
+    assert "第二家义诊" not in liaison.get(f"/orders/{order.id}").text
+    invite = coordinator.get(f"/projects/{order.project_id}/invite").text
+    assert "第二家义诊" in invite
+    sent = coordinator.post(
+        f"/projects/{order.project_id}/invite",
+        data={"listing_id": str(second.id), "sessions": "2"},
+    )
+    assert sent.status_code == 303
+    assert fresh(order.project).state is ProjectState.FULL
+
+
+def test_a_unit_claims_in_support_and_the_coordinator_acts_for_another(sign_in, street):
+    project = posted(street, 1)
+    liaison, coordinator = sign_in(street.liaisons[0]), sign_in(street.coordinator)
+    url = f"/projects/{project.id}/claim"
+    assert liaison.post(url, data=FORM | {"role": "support"}).status_code == 303
+    made = coordinator.post(url, data=FORM | {"role": "lead", "unit_id": str(street.units[1].id)})
+    assert made.status_code == 303
+    page = coordinator.get(made.location).text
+    assert f"{street.coordinator.name} 代 {street.units[1].name}" in page
+    story = re.search(r'<ol class="timeline".*?</ol>', page, re.S)[0]
+    assert street.units[1].name in story
+
+
+def test_who_was_invited_or_declined_is_not_told_to_others(sign_in, street):
+    order = published(street)
+    orders.decline(order.id, by=actor_of(street.liaisons[0]), reason="师资不足")
+    other = sign_in(street.liaisons[1]).get(f"/projects/{order.project_id}").text
+    assert street.units[0].name not in other
+    assert "师资不足" not in other
+    officer = sign_in(street.officers[0]).get(f"/projects/{order.project_id}").text
+    assert street.units[0].name in officer
+
+
+def test_orders_are_listed_for_each_side_with_its_buttons(sign_in, street):
+    invited = published(street)
+    requested = claimed(street, posted(street, 1, title="爱心义剪"), who=1)
+    liaison = sign_in(street.liaisons[0]).get("/orders").text
+    assert f'id="order-{invited.id}"' in liaison
+    assert f'id="order-{requested.id}"' not in liaison
+    assert "暂不承接" in liaison
+    officer = sign_in(street.officers[0]).get("/orders?state=requested").text
+    assert f'id="order-{requested.id}"' in officer
+    assert f'id="order-{invited.id}"' not in officer
+    assert "同意认领" in officer
+    assert "爱心义剪" not in sign_in(street.officers[1]).get("/orders").text
+
+
+def test_everything_that_waits_waits_for_the_right_people(app, world, street, sign_in):
+    invited = published(street)
+    claimed(street, posted(street, 1, title="爱心义剪"), who=1)
+    late = published(street, listing=ListingFactory(unit=street.units[2], quantity=3))
+    late.state = OrderState.OVERDUE
+    db.session.add(
+        MenuOrder(
+            batch=street.batch,
+            unit=street.communities[1],
+            listing=ListingFactory(unit=street.units[0], title="点的义诊"),
+            sessions=1,
+        )
+    )
+    db.session.commit()
+
+    def kinds(person):
+        with app.test_request_context():
+            return {item.kind for item in web.waiting_for(actor_of(person))}
+
+    assert "待回应的认领邀请" in kinds(street.liaisons[0])
+    assert "待确认的认领" in kinds(street.officers[0])
+    office = kinds(street.coordinator)
+    assert {"待确认的认领", "待确认的点单", "逾期未回应的邀请"} <= office
+    assert "待回应的认领邀请" not in office
+    assert not kinds(world.there.coordinator) & {"待确认的认领", "待确认的点单"}
+    assert invited.deadline_on > today()
+
+
+def test_an_overdue_invitation_is_released_by_the_coordinator_alone(sign_in, street):
+    order = published(street)
+    db.session.execute(sa.update(Order).values(state=OrderState.OVERDUE))
+    db.session.commit()
+    url = f"/orders/{order.id}/release"
+    assert sign_in(street.liaisons[0]).post(url).status_code == 403
+    assert sign_in(street.coordinator).post(url).status_code == 303
+    assert fresh(order).state is OrderState.RELEASED
+
+
+def test_the_leader_publishes_what_is_ticked(sign_in, street):
+    proposal = plan(street)
+    leader = sign_in(street.leader)
+    url = f"/batches/{street.batch.id}/publish"
+    page = leader.get(url).text
+    assert proposal.need.title in page
+    form = {"proposal_ids": [str(proposal.id)], "meeting": "联席会议", "published_on": str(today())}
+    assert_refused(leader, url, form, "published_on", BAD_DAYS)
+    assert_refused(leader, url, form, "meeting", BAD_TEXTS)
+    assert_refused(leader, url, form, "series_id", BAD_NUMBERS)
+    assert leader.post(url, data=form).status_code == 303
+    assert leader.post(url, data=form).status_code == 303
+    [project] = db.session.scalars(sa.select(Project)).all()
+    assert project.meeting == "联席会议"
+
+
+def test_nothing_ticked_publishes_nothing_and_says_so(sign_in, street):
+    plan(street)
+    leader = sign_in(street.leader)
+    answer = leader.post(f"/batches/{street.batch.id}/publish", data={"proposal_ids__shown": "1"})
+    assert answer.status_code == 422
+    assert db.session.scalar(sa.select(sa.func.count(Project.id))) == 0
+
+
+def test_a_coordinator_reads_the_plan_but_publishes_only_where_allowed(app, sign_in, street):
+    proposal = plan(street)
+    coordinator = sign_in(street.coordinator)
+    url, form = f"/batches/{street.batch.id}/publish", {"proposal_ids": [str(proposal.id)]}
+    assert "由分管领导进行" in coordinator.get(url).text
+    assert coordinator.post(url, data=form).status_code == 403
+    app.config["COORDINATOR_MAY_PUBLISH"] = True
+    assert coordinator.post(url, data=form).status_code == 303
+
+
+def test_the_menu_is_ordered_from_consented_to_and_leads_to_a_project(sign_in, street):
+    listing = ListingFactory(unit=street.units[0], title="中医义诊", quantity=2)
+    officer, coordinator = sign_in(street.officers[0]), sign_in(street.coordinator)
+    assert "中医义诊" in officer.get("/menu").text
+    assert "中医义诊" not in officer.get("/menu?q=消防").text
+    form = officer.get(f"/menu/{listing.id}")
+    assert form.status_code == 200
+    asked = {"batch_id": str(street.batch.id), "sessions": "2", "when_text": "周二下午"}
+    url = f"/menu/{listing.id}"
+    assert_refused(officer, url, asked, "sessions", ("0", "3", *BAD_NUMBERS))
+    assert_refused(officer, url, asked, "note", BAD_TEXTS)
+    assert_refused(officer, url, asked, "phone", ("12",))
+    assert officer.post(url, data=asked).status_code == 303
+    menu_id = db.session.scalar(sa.select(MenuOrder.id))
+    assert "同意点单" not in officer.get("/menu/orders").text
+    assert "同意点单" in coordinator.get("/menu/orders").text
+    assert officer.post(f"/menu/orders/{menu_id}/consent").status_code == 403
+    answer = coordinator.post(f"/menu/orders/{menu_id}/consent")
+    assert answer.status_code == 303
+    assert "中医义诊" in coordinator.get(answer.location).text
+
+
+def test_a_menu_order_is_refused_with_a_reason_or_withdrawn(sign_in, street):
+    officer, coordinator = sign_in(street.officers[0]), sign_in(street.coordinator)
+    for number in range(2):
+        listing = ListingFactory(unit=street.units[number])
+        data = {"batch_id": str(street.batch.id), "sessions": "1"}
+        assert officer.post(f"/menu/{listing.id}", data=data).status_code == 303
+    first, second = db.session.scalars(sa.select(MenuOrder.id).order_by(MenuOrder.id)).all()
+    url = f"/menu/orders/{first}/refuse"
+    assert coordinator.get(url).status_code == 200
+    assert coordinator.post(url, data={}).status_code == 422
+    assert coordinator.post(url, data={"reason": "先办别的"}).status_code == 303
+    assert "先办别的" in officer.get("/menu/orders").text
+    assert officer.post(f"/menu/orders/{second}/withdraw").status_code == 303
+    states = db.session.scalars(sa.select(MenuOrder.state).order_by(MenuOrder.id)).all()
+    assert states == [MenuState.REFUSED, MenuState.WITHDRAWN]
+
+
+@pytest.fixture
+def project_form(world, street):
+    return {
+        "title": "重阳敬老",
+        "batch_id": str(street.batch.id),
+        "area_id": str(street.areas[0].id),
+        "series_id": str(world.series.id),
+        "category_id": str(world.health.id),
+        "kind": "service",
+        "sessions": "2",
+        "measure": "session",
+        "lot": "1",
+        "when_text": "10月的周六上午",
+        "place": "社区广场",
+        "people": "100",
+        "visibility": "public",
+        "detail": "合唱和茶话会",
+    }
+
+
+def test_the_coordinator_posts_changes_and_ends_a_project(sign_in, street, project_form):
+    coordinator = sign_in(street.coordinator)
+    made = coordinator.post("/projects/new", data=project_form)
+    assert made.status_code == 303
+    number = db.session.scalar(sa.select(Project.id))
+    edited = coordinator.post(f"/projects/{number}/edit", data=project_form | {"sessions": "4"})
+    assert edited.status_code == 303
+    assert "共 4 场" in coordinator.get(f"/projects/{number}").text
+    assert coordinator.get(f"/projects/{number}/edit").status_code == 200
+    assert coordinator.get(f"/projects/{number}/cancel").status_code == 200
+    assert coordinator.post(f"/projects/{number}/cancel", data={}).status_code == 422
+    ended = coordinator.post(f"/projects/{number}/cancel", data={"reason": "改到明年"})
+    assert ended.status_code == 303
+    assert "改到明年" in coordinator.get(f"/projects/{number}").text
+    assert coordinator.post(f"/projects/{number}/close").status_code == 422
+
+
+BAD = {
+    "title": (MISSING, "", "义", *BAD_TEXTS),
+    "batch_id": (MISSING, "", "0", "999999", *BAD_NUMBERS),
+    "area_id": (MISSING, "", *BAD_NUMBERS),
+    "series_id": ("0", "999999", *BAD_NUMBERS),
+    "category_id": (MISSING, "", "999999", *BAD_NUMBERS),
+    "kind": BAD_CHOICES,
+    "sessions": ("", "0", "1001", *BAD_NUMBERS),
+    "measure": BAD_CHOICES,
+    "lot": ("0", *BAD_NUMBERS),
+    "when_text": BAD_TEXTS,
+    "place": BAD_TEXTS,
+    "people": BAD_NUMBERS,
+    "visibility": BAD_CHOICES,
+    "detail": BAD_TEXTS,
+}
+
+
+@pytest.mark.parametrize("field", BAD)
+def test_each_field_of_a_project_refuses_what_cannot_be(sign_in, street, project_form, field):
+    coordinator = sign_in(street.coordinator)
+    assert_refused(coordinator, "/projects/new", project_form, field, BAD[field])
+    assert db.session.scalar(sa.select(sa.func.count(Project.id))) == 0
+
+
+def test_an_order_is_cancelled_with_a_reason_from_its_page(sign_in, street):
+    order = published(street)
+    orders.accept(order.id, by=actor_of(street.liaisons[0]), **ANSWER)
+    liaison = sign_in(street.liaisons[0])
+    assert liaison.get(f"/orders/{order.id}/cancel").status_code == 200
+    assert liaison.post(f"/orders/{order.id}/cancel", data={"reason": "搬家"}).status_code == 303
+    assert "搬家" in liaison.get(f"/orders/{order.id}").text
+    need = sign_in(street.coordinator).get(f"/needs/{order.project.need_id}").text
+    assert "项目和认领" in need
