@@ -7,8 +7,10 @@ import pytest
 from market.db import as_of, db, now
 from market.errors import Conflict, Forbidden, Invalid
 from market.journal import queries as journal
+from market.members.models import Unit
 from market.needs.models import Need, NeedState
 from market.projects.models import Activity, ActivityState, Order, OrderState
+from market.projects.queries.credits import true_credits, true_done
 from market.projects.services import activities
 from tests.projects.activity_stage import TWO, day, held, in_state, planned, stage, tally
 
@@ -218,3 +220,25 @@ def test_the_story_of_a_need_tells_of_its_activities(world):
     assert {"activity.entered", "activity.confirmed", "need.met"} <= verbs
     assert journal.verify().good
     assert Activity.query.count() == 1
+
+
+@pytest.mark.both_databases
+def test_the_tallies_equal_a_recount_from_the_activities(world):
+    first, second = stage(world, sessions=3), stage(world, sessions=2)
+    joint = [first.lead.id, first.support.id]
+    for scene, options in (
+        (first, {"order_ids": joint, "people": 11}),
+        (first, {"day": day(-8), "people": 7}),
+        (second, {"day": day(-9), "people": 5}),
+    ):
+        activities.confirm(held(scene, **options).id, by=scene.officer)
+    held(second, people=90)
+    batch = world.here.batch
+    true = true_credits()
+    assert true == {(batch.id, first.unit.id): (3, 23), (batch.id, first.helper.id): (1, 11)}
+    for (_batch, unit_id), (count, people) in true.items():
+        kept = tally(db.session.get(Unit, unit_id), batch)
+        assert (kept.activities, kept.people) == (count, people)
+    for need_id, done in true_done().items():
+        assert db.session.get(Need, need_id, populate_existing=True).done == done
+    assert true_done() == {first.need.id: 2, second.need.id: 1}

@@ -30,7 +30,7 @@ def test_what_waits_is_told_to_the_side_that_acts_next(app, world):
     scene = stage(world, sessions=4)
     activity = planned(scene)
     assert waits(app, scene.liaison) == {"本周活动"}
-    assert waits(app, scene.officer) == {"本周活动", "待商定时间"}
+    assert waits(app, scene.officer) == {"待商定时间"}
     assert waits(app, scene.other_liaison) == set()
     activities.agree(activity.id, by=scene.officer)
     assert waits(app, scene.officer) == {"本周活动"}
@@ -62,7 +62,7 @@ def test_a_series_is_planned_from_the_form_and_agreed_on_the_page(world, sign_in
     assert f"/activities/{number}/agree" not in browser.get(f"/activities/{number}").text
     page = officer.get(f"/activities/{number}").text
     assert f"/activities/{number}/agree" in page
-    assert "复制活动通知" in page
+    assert "【活动安排】" in page
     assert officer.post(f"/activities/{number}/agree").status_code == 303
     assert "双方已商定" in browser.get(f"/activities/{number}").text
 
@@ -74,7 +74,7 @@ def test_a_moved_date_is_told_with_its_reason(world, sign_in):
     sent = {"day": day(5).isoformat(), "starts": "09:30", "reason": "讲师时间冲突"}
     assert browser.post(f"/activities/{activity.id}/move", data=sent).status_code == 303
     page = browser.get(f"/activities/{activity.id}").text
-    assert "复制改期通知" in page
+    assert "【活动改期】" in page
     assert "讲师时间冲突" in page
 
 
@@ -144,7 +144,7 @@ def test_a_past_entry_is_marked_on_its_page(world, sign_in):
     page = browser.get(done.location).text
     assert "补录" in page
     assert "00:00" not in page.split("<aside")[0]
-    assert "复制确认提醒" in page
+    assert "【请确认活动】" in page
 
 
 def test_the_pages_speak_english(world, sign_in):

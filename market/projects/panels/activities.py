@@ -45,12 +45,14 @@ def _waiting(kind: str, rows: Iterable[Activity], **facts: object) -> list[Waiti
 @web.waits
 def activities_waiting(actor: Actor) -> list[Waiting]:
     """Activities to record, confirm, agree, settle, and those of the coming week."""
+    agree = queries.to_agree(actor)
+    asked = {activity.id for activity in agree}
     return [
         *_waiting("settle", queries.to_settle(actor), urgent=True),
         *_waiting("record", queries.to_record(actor)),
         *_waiting("confirm", queries.to_confirm(actor)),
-        *_waiting("agree", queries.to_agree(actor)),
-        *_waiting("week", queries.this_week(actor)),
+        *_waiting("agree", agree),
+        *_waiting("week", (row for row in queries.this_week(actor) if row.id not in asked)),
     ]
 
 

@@ -1,21 +1,11 @@
 """Ready texts about an activity for WeChat, where liaisons and officers live."""
 
-from dataclasses import dataclass
-
 from flask_babel import gettext
 
 from market import web
 from market.errors import N_
 from market.localise import local, name_of, say_day
 from market.projects.models import Activity, ActivityState, OrderRole
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A text to copy, and what its button says."""
-
-    label: str
-    text: str
 
 
 def say_time(activity: Activity) -> str:
@@ -47,20 +37,21 @@ def _lines(activity: Activity, head: str, *tail: str) -> str:
     return "\n".join([*lines, *tail, gettext("详情：%(link)s", link=link)])
 
 
-def copies(activity: Activity) -> list[Copy]:
-    """The texts that fit an activity's present state."""
+def notice_of_activity(activity: Activity) -> str | None:
+    """The text that fits an activity's present state, or None when nobody needs to be told."""
     if activity.state is ActivityState.PLANNED:
-        return [_date(activity)]
+        return _date(activity)
     if activity.state is ActivityState.HELD:
-        return [_confirm(activity)]
+        people = gettext("服务人次：%(n)s", n=activity.people)
+        ask = gettext("请居民区经办人点开链接确认并评价，只需两步。")
+        return _lines(activity, gettext("【请确认活动】"), people, ask)
     if activity.state is ActivityState.CANCELLED:
-        head = gettext("【活动取消】")
         why = gettext("原因：%(reason)s", reason=activity.reason)
-        return [Copy(gettext("复制取消通知"), _lines(activity, head, why))]
-    return []
+        return _lines(activity, gettext("【活动取消】"), why)
+    return None
 
 
-def _date(activity: Activity) -> Copy:
+def _date(activity: Activity) -> str:
     ask = (
         gettext("双方已商定，请准时参加。")
         if activity.agreed_at
@@ -69,17 +60,11 @@ def _date(activity: Activity) -> Copy:
         )
     )
     if not activity.moved:
-        return Copy(gettext("复制活动通知"), _lines(activity, gettext("【活动安排】"), ask))
+        return _lines(activity, gettext("【活动安排】"), ask)
     last = activity.moved[-1]
     was = gettext("原定：%(was)s", was=say_day(last.was))
     why = gettext("改期原因：%(reason)s", reason=_(last.reason))
-    return Copy(gettext("复制改期通知"), _lines(activity, gettext("【活动改期】"), was, why, ask))
-
-
-def _confirm(activity: Activity) -> Copy:
-    people = gettext("服务人次：%(n)s", n=activity.people)
-    ask = gettext("请居民区经办人点开链接确认并评价，只需两步。")
-    return Copy(gettext("复制确认提醒"), _lines(activity, gettext("【请确认活动】"), people, ask))
+    return _lines(activity, gettext("【活动改期】"), was, why, ask)
 
 
 def _(message: str) -> str:

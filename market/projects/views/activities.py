@@ -8,9 +8,9 @@ from market.db import now
 from market.errors import N_
 from market.journal.queries import timeline
 from market.localise import local
-from market.policy import action
+from market.policy import Actor, action
 from market.projects.models import Activity, ActivityState, Project
-from market.projects.panels.activity_texts import TITLES, copies, say_time
+from market.projects.panels.activity_texts import TITLES, notice_of_activity, say_time
 from market.projects.queries import activities as queries
 from market.projects.queries.parties import hidden, is_office, may_agree
 from market.projects.schemas.activities import (
@@ -34,13 +34,13 @@ def index():
     actor = web.actor()
     form = web.Form(ActivityFilter)
     asked = form.asked()
-    groups = {name: find(actor) for name, find in _PRESSING.items()} if not request.args else {}
+    groups = _pressing(actor) if not request.args else {}
     asked.setdefault("whose", _default_scope())
     return web.render(
         "projects/activities/index.html",
         form=form,
         asked=asked,
-        groups=[(TITLES[name], rows) for name, rows in groups.items() if rows],
+        groups=[(TITLES[name], rows) for name, rows in groups.items()],
         page=queries.search(actor, **asked),
         months=queries.months_shown(),
         states=list(ActivityState),
@@ -54,6 +54,18 @@ _PRESSING = {
     "settle": queries.to_settle,
     "week": queries.this_week,
 }
+
+
+def _pressing(actor: Actor) -> dict[str, list[Activity]]:
+    """What presses, each activity under the first heading that it falls under."""
+    groups: dict[str, list[Activity]] = {}
+    seen: set[int] = set()
+    for name, find in _PRESSING.items():
+        rows = [activity for activity in find(actor) if activity.id not in seen]
+        seen.update(activity.id for activity in rows)
+        if rows:
+            groups[name] = rows
+    return groups
 
 
 def _default_scope() -> str:
@@ -79,7 +91,7 @@ def show(activity_id):
         past=activity.starts_at <= now(),
         may=may,
         photos=[photo for photo in activity.photos if inside or photo.released_at],
-        copies=copies(activity) if inside else [],
+        notice=notice_of_activity(activity) if inside else None,
         entries=timeline("activity", activity_id),
     )
 
@@ -106,8 +118,8 @@ def _planning(project: Project) -> dict:
     """What the forms of new activities show: who may join, and how many dates are left."""
     orders = queries.working_orders(project.id)
     left = queries.sessions_left(project.id)
-    most = max(left.values(), default=0)
     own = [order.id for order in orders if order.unit_id in web.actor().unit_ids]
+    most = max((left[number] for number in own or left), default=0)
     return {
         "project": project,
         "orders": orders,
