@@ -13,7 +13,7 @@ _CIRCLED = {sign: n for n, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪�
 _MARK = re.compile(
     r"(?P<circled>[①-⑳])\s*[、.．]?|"
     r"[（(]\s*(?P<inside>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]\s*[、.．]?|"
-    r"(?<![\d.\-/:：A-Za-z第])(?P<plain>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．)）:：](?!\d)"
+    r"(?<![\d.\-/A-Za-z第])(?<!\d[:：])(?P<plain>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．)）:：](?!\d)"
 )
 _NAMES = re.compile(r"[、；;\n]|(?<![A-Za-z\d])/|，")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")

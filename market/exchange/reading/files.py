@@ -15,6 +15,7 @@ from market.exchange.reading.sheetxml import MOST_ROWS
 from market.texts.notes import Note
 
 MOST_BYTES = 20 * 2**20
+MOST_COLUMNS = 256
 _SIGNATURES = (
     (b"%PDF", N_("这是 PDF 文件，请上传 .xlsx、.xls 或 .csv")),
     (b"\x89PNG", N_("这是图片，请上传 .xlsx、.xls 或 .csv")),
@@ -128,6 +129,13 @@ def _check_rows(grid: Grid) -> None:
         raise TooLarge(
             N_("工作表“%(sheet)s”超过%(rows)s行，请拆分后再上传"), sheet=grid.name, rows=MOST_ROWS
         )
+    for row in grid.values:
+        if len(row) > MOST_COLUMNS and any(value is not None for value in row[MOST_COLUMNS:]):
+            raise TooLarge(
+                N_("工作表“%(sheet)s”超过%(columns)s列，不像一份名单，请检查后再上传"),
+                sheet=grid.name,
+                columns=MOST_COLUMNS,
+            )
 
 
 def as_text(value: Value) -> str:

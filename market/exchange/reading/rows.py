@@ -3,6 +3,7 @@
 import re
 
 from market.errors import N_
+from market.exchange.reading.headwords import LOOKUP, header_key
 from market.exchange.reading.model import Row, Table, Value
 from market.texts.clean import tidy
 from market.texts.notes import Note
@@ -16,7 +17,7 @@ def join_continued(table: Table, above: set[tuple[int, int]]) -> None:
     """Join a line to the row above that it goes on from; both texts stay, one below the other.
 
     A line goes on when a merged cell ties it to the row above, it adds at most a third of the
-    columns, and it adds nothing in the last column that the row above has.
+    columns, and the row above ends in an amount (6000个) that the line has none of.
     """
     if not above:
         return
@@ -28,11 +29,17 @@ def join_continued(table: Table, above: set[tuple[int, int]]) -> None:
             tied = {n for n, c in enumerate(row.columns) if (row.number - 1, c) in above}
             own = [n for n, v in enumerate(row.cells) if v is not None and n not in row.filled]
             last = max((n for n, v in enumerate(before.cells) if v is not None), default=-1)
-            if tied and own and len(own) <= limit and last not in own and max(own) < last:
+            if tied and own and len(own) <= limit and max(own) < last and _amount(before, last):
                 _join(before, row, own)
                 continue
         kept.append(row)
     table.rows = kept
+
+
+def _amount(row: Row, position: int) -> bool:
+    """An amount with its unit; a bare number may count the rows of a group."""
+    value = row.cells[position]
+    return isinstance(value, str) and bool(_COUNT.fullmatch(value)) and not _PHONE.fullmatch(value)
 
 
 def _join(before: Row, row: Row, own: list[int]) -> None:
@@ -44,6 +51,25 @@ def _join(before: Row, row: Row, own: list[int]) -> None:
             before.cells[n] = f"{tidy(old)}\n{tidy(new)}"
     before.lines = (*before.lines, row.number)
     before.notes.append(Note(N_("第%(row)s行是续行，已并入本行"), row=row.number))
+
+
+def flag_shared(table: Table) -> None:
+    """Say where an amount was merged over several rows: it stands there once, not in each."""
+    counted = [n for n, header in enumerate(table.header) if _counts(header)]
+    for row in table.rows:
+        for n in counted:
+            if n in row.filled:
+                row.notes.append(
+                    Note(
+                        N_("“%(column)s”与上一行是同一个合并单元格，请勿重复计数"),
+                        column=table.header[n],
+                    )
+                )
+
+
+def _counts(header: str) -> bool:
+    key = header_key(header)
+    return LOOKUP["listings"].get(key) == "quantity" or LOOKUP["needs"].get(key) == "people"
 
 
 def align_shifted(table: Table) -> None:

@@ -6,7 +6,7 @@ from market.errors import N_
 from market.exchange.reading.headwords import header_key, is_headword
 from market.exchange.reading.merged import Lent, lend_merged, meaning
 from market.exchange.reading.model import Grid, Row, Sheet, Table, Value
-from market.exchange.reading.rows import align_shifted, join_continued, plain_header
+from market.exchange.reading.rows import align_shifted, flag_shared, join_continued, plain_header
 from market.texts.clean import tidy
 from market.texts.notes import Note
 
@@ -28,6 +28,7 @@ def find_tables(grid: Grid) -> Sheet:
     for table in sheet.tables:
         table.sheet = grid.name
         join_continued(table, lent.above)
+        flag_shared(table)
         align_shifted(table)
     return sheet
 
@@ -224,13 +225,12 @@ class _Finder:
     def _widen(self, stray: list[int]) -> None:
         """Add columns without a name, so that no value is lost."""
         table = self.table
-        for column in stray:
-            table.header.append("")
-            table.columns = (*table.columns, column)
-            self.columns = (*self.columns, column)
-            for row in table.rows:
-                row.cells.append(None)
-                row.columns = (*row.columns, column)
+        table.header += [""] * len(stray)
+        table.columns = (*table.columns, *stray)
+        self.columns = (*self.columns, *stray)
+        for row in table.rows:
+            row.cells += [None] * len(stray)
+            row.columns = (*row.columns, *stray)
 
     def _notes_of(self, table: Table) -> None:
         table.notes += [Note(N_("表外文字：%(text)s"), text=text) for text in self.pending]
