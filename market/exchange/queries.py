@@ -179,7 +179,7 @@ def _listing_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
             Listing.title,
             Listing.place,
             Listing.when_text,
-            Listing.quantity * Listing.lot,
+            sa.cast(Listing.quantity, sa.BigInteger) * Listing.lot,
         )
         .join(Unit, Unit.id == Listing.unit_id)
         .join(Area, Area.id == Unit.area_id)
@@ -196,7 +196,7 @@ def _need_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
             Need.title,
             Need.place,
             Need.when_text,
-            Need.quantity * Need.lot,
+            sa.cast(Need.quantity, sa.BigInteger) * Need.lot,
         )
         .join(Area, Area.id == Need.area_id)
         .where(inside, Need.batch_id == batch_id, Need.state != NeedState.WITHDRAWN)

@@ -12,7 +12,12 @@ from market.exchange.preview.doubles import Doubles
 from market.exchange.preview.fields import FIELDS, needed_of
 from market.exchange.preview.judge_activities import judge_activity
 from market.exchange.preview.judge_lists import judge_listing, judge_need
-from market.exchange.preview.judge_places import judge_agreement, judge_area, judge_unit
+from market.exchange.preview.judge_places import (
+    first_phone,
+    judge_agreement,
+    judge_area,
+    judge_unit,
+)
 from market.exchange.preview.known import Known
 from market.exchange.preview.line import Line, shown
 from market.exchange.preview.model import Fate, Judged, Preview, Remark, TableView, packed
@@ -41,7 +46,7 @@ NAMING = {
 }
 SEVERAL = ("lead", "support")
 _TABLE_KINDS = {
-    Kind.VENUE: ("场地", "场所", "会议室"),
+    Kind.VENUE: ("场地", "场所", "会议室", "venue"),
     Kind.GOODS: ("物资", "物品", "品名", "捐赠"),
     Kind.FUNDS: ("资金", "善款"),
     Kind.SERVICE: ("服务", "讲座", "课程", "活动"),
@@ -205,14 +210,23 @@ def _note_new_units(row: Judged, known: Known, preview: Preview) -> None:
     for facts in row.parts:
         for ref in (facts.get("unit"), facts.get("lead"), *facts.get("supports", ())):
             if isinstance(ref, str) and ref not in preview.new_units:
-                own = (
-                    {key: facts.get(key) for key in ("contact", "phone")} if "kind" in facts else {}
-                )
                 preview.new_units[ref] = {
                     "kind": kind_by_name(ref).value,
                     "area_id": known.area_id,
-                    **{key: value for key, value in own.items() if value},
+                    **_contact_of(facts),
                 }
+
+
+def _contact_of(facts: dict[str, Any]) -> dict[str, str]:
+    """What a listing's row says of whom to call; a need's contact is the need's own."""
+    if "capacity_people" not in facts:
+        return {}
+    contact, phone = facts["contact"], facts["phone"]
+    first = first_phone(phone)
+    own = {"contact": contact and contact[:40], "phone": first}
+    if first != phone:
+        own["note"] = " ".join(phone.split())
+    return {key: value for key, value in own.items() if value}
 
 
 def fields_of(kind: ListKind) -> list[tuple[str, str]]:

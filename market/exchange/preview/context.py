@@ -14,7 +14,7 @@ from market.exchange.preview.naming import Names
 from market.exchange.preview.split import split_names, split_titles
 from market.texts.nameparts import split_name
 from market.texts.notes import Note
-from market.texts.quantities import Quantity, read_quantity
+from market.texts.quantities import LARGEST, Quantity, read_quantity
 from market.texts.times import When, read_when
 
 REMEMBERED = 20_000
@@ -92,7 +92,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self._when = lru_cache(REMEMBERED)(lambda text: read_when(text, self.known.today))
-        self._quantity = lru_cache(REMEMBERED)(read_quantity)
+        self._quantity = lru_cache(REMEMBERED)(_bounded_quantity)
 
     @property
     def today(self) -> dt.date:
@@ -231,6 +231,15 @@ class Context:
             line.flag(name, read.note)
             line.keep(name, line.text(name))
         return read.amount
+
+
+def _bounded_quantity(value: Any) -> Quantity:
+    """The amount in a cell; one that no column could hold is none."""
+    read = read_quantity(value)
+    if read.amount is None or read.amount <= LARGEST:
+        return read
+    note = Note(N_("数量过大：%(text)s"), text=read.text)
+    return Quantity(read.text, unknown=True, note=note, rest=read.text)
 
 
 def listed(text: str) -> list[str]:

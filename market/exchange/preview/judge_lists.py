@@ -172,9 +172,12 @@ def _amounts(
     text, measure_text = line.text("quantity"), line.text("measure")
     lots = _LOTS.get(Kind(kind)) if kind else None
     facts: Facts = {"quantity": 1, "lot": 1, "measure": (lots or Measure.SESSION).value}
-    if not text and lots and (read := context.quantity(title)).counted:
+    if not text and lots:
         # 口罩5万只: what is given and how much of it stand in one cell, and the title keeps both.
-        return _lot(facts, read, lots, None)
+        read = context.quantity(title)
+        if not (read.amount and read.counted):
+            line.flag("quantity", Note(N_("没有写数量，或写了几个，按 1 计")), title)
+        return _lot(facts, read, lots, None) if read.counted else facts
     if not text:
         return facts
     raw = line.raw("quantity")

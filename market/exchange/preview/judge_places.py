@@ -16,6 +16,7 @@ from market.texts.dates import read_dates
 from market.texts.notes import Note
 
 Facts = dict[str, Any]
+LONGEST_PHONE = 40
 _LEVELS = {
     Level.DISTRICT: "区 区县 县 市辖区",
     Level.STREET: "街道 镇 乡 街镇",
@@ -66,7 +67,9 @@ def judge_area(line: Line, context: Context) -> list[Facts]:
         elif read.note:
             line.flag("population", read.note)
     for key in ("code", "name"):
-        line.short(key)
+        if len(line.text(key)) > (line.field(key).most or 0):
+            note = Note(N_("超过 %(most)s 个字"), most=line.field(key).most)
+            line.problem(key, note, Note(N_("改短后再导入")))
     facts: Facts = {
         "code": code,
         "name": name,
@@ -208,12 +211,19 @@ def _capacity(line: Line, context: Context) -> int | None:
 def contact_of(line: Line) -> Facts:
     """Contact and phone; a cell with several is kept whole in the note, its first number shown."""
     phone = line.text("phone")
-    if len(phone) > 40 or "\n" in phone:
+    first = first_phone(phone)
+    if first != (phone or None):
         line.keep("phone", " ".join(phone.split()))
-        first = _PHONE.search(phone)
-        phone = first[0] if first else ""
         line.flag("phone", Note(N_("联系方式有好几个，取第一个，全文保留在说明里")))
-    return {"contact": line.short("contact"), "phone": phone or None}
+    return {"contact": line.short("contact"), "phone": first}
+
+
+def first_phone(text: str | None) -> str | None:
+    """The text when it fits its column, else the first number in it."""
+    if not text or (len(text) <= LONGEST_PHONE and "\n" not in text):
+        return text or None
+    found = _PHONE.search(text)
+    return found[0] if found else None
 
 
 def judge_agreement(line: Line, context: Context) -> list[Facts]:

@@ -93,7 +93,9 @@ def take(
     votes: Counter[str] = Counter()
     for table, guess in zip(tables, guesses, strict=True):
         votes[guess.kind] += (1 + len(table.rows)) * guess.confidence
-    guessed = ListKind(votes.most_common(1)[0][0]) if votes else None
+    likeliest = votes.most_common(1)
+    # A header that says nothing is no reason to believe in any kind.
+    guessed = ListKind(likeliest[0][0]) if likeliest and likeliest[0][1] > 0 else None
     chosen = kind or guessed or ListKind.LISTINGS
     remembered = shapes_of(chosen)
     taken = []

@@ -16,6 +16,7 @@ from market.db import db
 from market.errors import N_, Conflict, MarketError
 from market.exchange.models import ListKind
 from market.exchange.preview import Judged, Preview
+from market.exchange.preview.judge_places import first_phone
 from market.exchange.services.activities import land_activities
 from market.listings import services as listings
 from market.listings.models import Charge
@@ -201,8 +202,7 @@ def _note_contact(landing: Landing, unit_id: int, contact: str | None, phone: st
     if unit is None or unit.contact or unit.phone or not (contact or phone):
         return
     contact = contact[:40] if contact else None
-    if phone is None or len(phone) <= 40:
-        members.edit_unit(by=landing.by, unit_id=unit_id, contact=contact, phone=phone)
+    members.edit_unit(by=landing.by, unit_id=unit_id, contact=contact, phone=first_phone(phone))
 
 
 def _needs(landing: Landing) -> None:
