@@ -195,3 +195,27 @@ def test_photos_come_with_the_record_from_a_phone(world, sign_in):
     assert f"/photos/{Photo.query.one().id}/thumbnail" in page
     hidden = sign_in(scene.people.other_liaison).get(f"/activities/{activity.id}").text
     assert "/thumbnail" not in hidden
+
+
+def large_form(name: str, value: str) -> dict:
+    """A form of one field and a file of 22 MB, as bytes: the test client leaves its own open."""
+    parts = [
+        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode(),
+        (
+            b'--edge\r\nContent-Disposition: form-data; name="photos"; filename="IMG_1.jpg"\r\n'
+            b"Content-Type: image/jpeg\r\n\r\n"
+        ),
+        b"x" * 22 * 1024 * 1024,
+        b"\r\n--edge--\r\n",
+    ]
+    return {"data": b"".join(parts), "content_type": "multipart/form-data; boundary=edge"}
+
+
+def test_nine_photos_of_a_phone_pass_where_other_forms_end(world, sign_in):
+    scene = stage(world)
+    activity = held(scene)
+    browser = sign_in(scene.people.liaison)
+    refused = browser.post(f"/activities/{activity.id}/record", **large_form("people", "12"))
+    assert (refused.status_code, "15 MB" in refused.text) == (422, True)
+    refused = browser.post(f"/activities/{activity.id}/cancel", **large_form("reason", "下雨"))
+    assert refused.status_code == 413
