@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -83,7 +84,8 @@ def init() -> None:
 @click.option("--serve", "serving", is_flag=True, help="Then serve it, with the worker beside it.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int)
-def demo(serving: bool, host: str, port: int) -> None:
+@click.option("--only-make", is_flag=True, hidden=True)
+def demo(serving: bool, host: str, port: int, only_make: bool) -> None:
     """Make the sample sub-district, with a round already run, where there is no data yet."""
     from market import serving as server
 
@@ -91,16 +93,18 @@ def demo(serving: bool, host: str, port: int) -> None:
         raise click.ClickException(
             f"port {port} is busy: stop what listens there, or choose another: PORT=8001 make run"
         )
-    _folder()
+    database = _folder() / "sandan.db"
+    if not os.environ.get("DATABASE_URL") and not database.exists():
+        _make_aside(database)
     app = _application()
     with app.app_context():
         from market.sample import build
 
-        if build.present():
-            click.echo("the sample sub-district is there already; its data is kept")
-        else:
+        if not build.present():
             build.make(tell=click.echo)
         accounts = build.sign_ins()
+    if only_make:
+        return
     address = f"http://{host}:{port}"
     if not serving:
         _print_accounts(accounts)
@@ -116,7 +120,28 @@ def demo(serving: bool, host: str, port: int) -> None:
     server.serve(host, port, 1, 8, with_worker=True, greet=greet)
 
 
+def _make_aside(database: Path) -> None:
+    """Make the sample beside its place and move it there when whole: never half a street."""
+    part = database.with_name("sample-in-the-making.db")
+    _remove(part)
+    # Another process makes it, so that every connection is closed before the file moves.
+    command = [sys.executable, "-m", "market.cli", "demo", "--only-make"]
+    done = subprocess.run(command, env=os.environ | {"DATABASE_URL": f"sqlite:///{part}"})
+    if done.returncode:
+        raise click.exceptions.Exit(1)
+    part.replace(database)
+    _remove(part)
+
+
+def _remove(part: Path) -> None:
+    """Remove what an unfinished sample left: the database, its journal, its queue."""
+    for left in part.parent.glob(f"{part.stem}*"):
+        left.unlink()
+
+
 def _print_accounts(accounts: list[tuple[str, str, str]]) -> None:
+    if not accounts:
+        click.echo("  These are your own data, not the sample's: sign in as yourself.")
     for role, username, password in accounts:
         click.echo(f"  {username:<14} {password:<18} {role}")
 

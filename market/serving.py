@@ -26,6 +26,13 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
+# The worker lets Ctrl+C pass while it is still importing: its server stops it in good order.
+WORKER = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    "from market.cli import main; main(['worker'])"
+)
+
+
 class Worker:
     """The background worker as a child process, started again whenever it dies."""
 
@@ -34,13 +41,20 @@ class Worker:
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        # Started before the server forks: a process forked meanwhile would inherit the pipe on
+        # which Popen waits, and hold it open for good.
+        self._launch()
         threading.Thread(target=self._keep, name="worker-keeper", daemon=True).start()
 
+    def _launch(self) -> None:
+        self.child = subprocess.Popen([sys.executable, "-c", WORKER])
+
     def _keep(self) -> None:
-        while not self.stopping.is_set():
-            self.child = subprocess.Popen([sys.executable, "-m", "market.cli", "worker"])
+        while self.child:
             self.child.wait()
-            self.stopping.wait(RESTART_SECONDS)
+            if self.stopping.wait(RESTART_SECONDS):
+                return
+            self._launch()
 
     def stop(self) -> None:
         self.stopping.set()
@@ -50,6 +64,21 @@ class Worker:
                 self.child.wait(10)
             except subprocess.TimeoutExpired:
                 self.child.kill()
+
+
+def _let_interrupts_pass(_process: Any) -> None:
+    """Ctrl+C reaches the whole group; gunicorn's thread worker hangs if told to quit twice."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _leave(_server: Any, process: Any) -> None:
+    """End a server process at once: clearing its large memory away can take seconds."""
+    if process.pid != os.getpid():
+        return
+    leaving = sys.exc_info()[1]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(leaving.code if isinstance(leaving, SystemExit) and leaving.code else 0)
 
 
 class Server(BaseApplication):
@@ -89,7 +118,11 @@ def serve(host: str, port: int, workers: int, threads: int, with_worker: bool, g
             "graceful_timeout": 10,
             # Thread heartbeats on a slow disk stall the server; memory never does.
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112
+            # Its socket would lie in the home folder, and nothing here asks it.
+            "control_socket_disable": True,
             "when_ready": ready,
+            "post_worker_init": _let_interrupts_pass,
+            "worker_exit": _leave,
             "on_exit": lambda _server: worker.stop(),
         }
     ).run()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from market import upkeep
 from market.db import as_of, db, get, transaction
-from market.members.models import Unit
+from market.members.models import Person, Unit
 from market.policy import Role
 from market.rounds import services as rounds
 from market.rounds.models import Proposal, ProposalState
@@ -32,10 +32,10 @@ HALF_PAST_SEVEN = (7, 30)
 
 
 def present() -> bool:
-    """Whether the database holds members already, the sample's or a real street's."""
-    if not sa.inspect(db.engine).has_table("unit"):
+    """Whether the database holds people already, the sample's or a real street's."""
+    if not sa.inspect(db.engine).has_table("person"):
         return False
-    return db.session.scalar(sa.select(Unit.id).limit(1)) is not None
+    return db.session.scalar(sa.select(Person.id).limit(1)) is not None
 
 
 def make(tell: Callable[[str], object] = lambda _line: None) -> None:
@@ -91,7 +91,7 @@ def _decide(teller: Teller, round_id: int) -> None:
 
 
 def sign_ins() -> Sequence[tuple[str, str, str]]:
-    """One sign-in per role of the sample: (what it is, user name, password)."""
+    """One sign-in per role: (what it is, user name, password); none if the data are not these."""
     content = load()
     people = {person.id: person for person in content.people}
     found = []
@@ -99,5 +99,8 @@ def sign_ins() -> Sequence[tuple[str, str, str]]:
         post = next(
             (p for p in content.posts if p.post == role.value and p.subject == subject), None
         ) or next(p for p in content.posts if p.post == role.value)
-        found.append((title, people[post.person].username, PASSWORD))
+        username = people[post.person].username
+        known = sa.select(Person.id).where(Person.username == username)
+        if db.session.scalar(known) is not None:
+            found.append((title, username, PASSWORD))
     return found
