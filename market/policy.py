@@ -139,7 +139,7 @@ TABLE: dict[str, dict[Any, Any]] = {
     "batch.list": {MEMBER: ANY},
     "batch.see": {MEMBER: ANY},
     "batch.edit": {A: ANY, C: AREA},
-    "vocabulary.edit": {A: ANY, C: ANY},
+    "vocabulary.edit": {A: ANY},  # one vocabulary for all streets
     # the lists
     "listing.list": {MEMBER: ANY},
     "listing.see": {**_READ, OF: {OWN, SEEN}, LI: {OWN, SEEN}},
