@@ -90,7 +90,7 @@ $(BIN)/python: | python
 		echo "error: this Python cannot make environments (on Debian: apt install python3-venv)" >&2; \
 		exit 1; fi
 
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 ITSELF := $(INSTALL) --no-deps --no-build-isolation --editable .
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
