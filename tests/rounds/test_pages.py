@@ -7,6 +7,7 @@ from market.db import db
 from market.rounds import services
 from market.rounds.models import Proposal, ProposalState, Round, RoundState
 from market.rounds.schemas import COMPONENTS
+from tests.factories import NeedFactory
 
 
 @pytest.fixture
@@ -205,3 +206,27 @@ def test_another_streets_list_holds_nothing_of_ours(sign_in, street, run):
     assert "请律师讲继承" not in browser.get("/pairs/new").text
     refused = browser.post("/rounds", data={"area_id": street.area_id, "batch_id": street.batch_id})
     assert refused.status_code == 403
+
+
+def test_a_needs_page_says_why_to_its_own_side_and_the_office_only(sign_in, street, run):
+    need = NeedFactory(
+        batch=street.batch, unit=street.communities[1], title="请电工来", qualifications=["电工证"]
+    )
+    number = need.id
+    run()
+    for person in (street.officers[1], street.coordinator, street.leader):
+        page = sign_in(person).get(f"/needs/{number}")
+        assert "为什么没有匹配" in page.text
+        assert "缺少所需资质" in page.text
+    other = sign_in(street.liaisons[0]).get(f"/needs/{number}")
+    assert other.status_code == 200
+    assert "为什么没有匹配" not in other.text
+
+
+def test_proposals_stand_on_the_pages_of_both_sides_for_the_office(office, sign_in, street, run):
+    run()
+    for path in (f"/needs/{street.needs[2]}", f"/listings/{street.listings[2]}"):
+        assert "对接建议" in office.get(path).text
+        own = sign_in(street.liaisons[1]).get(path)
+        assert own.status_code == 200
+        assert "对接建议" not in own.text
