@@ -1,4 +1,4 @@
-"""Sandan (三单): the three lists of neighbourhood public welfare, matched, ordered and remembered."""
+"""Sandan (三单): the three lists of public welfare, matched, ordered and remembered."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ __version__ = "0.1.0"
 
 
 def create_app(**settings: Any):
-    """Build the Flask application; imported late so that pure parts of the package need no Flask."""
+    """Build the Flask application; imported late, so that pure parts need no Flask."""
     from market.app import create_app as build
 
     return build(**settings)

@@ -1,4 +1,4 @@
-"""Settings: each from the environment (or `.env`), each with a default that works on one machine."""
+"""Settings: each from the environment (or `.env`), each with a default for one machine."""
 
 import os
 import secrets
@@ -51,7 +51,7 @@ def settings(**given: Any) -> dict[str, Any]:
     url = given.get("DATABASE_URL") or os.environ.get("DATABASE_URL")
     if not url:
         url = f"sqlite:///{folder / 'sandan.db'}"
-    if url.startswith("postgres://") or url.startswith("postgresql://"):
+    if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     engine: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
     if not url.startswith("sqlite"):
