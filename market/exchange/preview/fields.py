@@ -36,6 +36,7 @@ _CATEGORY = Field("category", N_("服务类别"), needed=True)
 _QUANTITY = Field("quantity", N_("数量"), most=80)
 _MEASURE = Field("measure", N_("计量"))
 _LOT = Field("lot", N_("每份数量"))
+_WRITTEN = Field("quantity_text", N_("数量原文"), most=80)
 _AUDIENCE = Field("audience", N_("服务对象"))
 _QUALIFICATIONS = Field("qualifications", N_("资质"))
 
@@ -74,6 +75,7 @@ FIELDS: dict[ListKind, tuple[Field, ...]] = {
         _QUANTITY,
         _MEASURE,
         _LOT,
+        _WRITTEN,
         _WHEN,
         _PLACE,
         Field("area", N_("服务区域")),
@@ -95,6 +97,7 @@ FIELDS: dict[ListKind, tuple[Field, ...]] = {
         _QUANTITY,
         _MEASURE,
         _LOT,
+        _WRITTEN,
         _WHEN,
         _PLACE,
         Field("area", N_("受益区域")),

@@ -169,6 +169,15 @@ def _amounts(
     line: Line, context: Context, kind: str | None, title: str, people: str, shared: Facts
 ) -> Facts:
     """Quantity, measure, lot and the text as written; one that cannot be told counts as one."""
+    facts = _counted(line, context, kind, title, people, shared)
+    if line.raw("quantity_text") is not None:
+        facts["quantity_text"] = line.short("quantity_text")
+    return facts
+
+
+def _counted(
+    line: Line, context: Context, kind: str | None, title: str, people: str, shared: Facts
+) -> Facts:
     text, measure_text = line.text("quantity"), line.text("measure")
     lots = _LOTS.get(Kind(kind)) if kind else None
     facts: Facts = {"quantity": 1, "lot": 1, "measure": (lots or Measure.SESSION).value}

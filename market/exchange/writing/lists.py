@@ -56,7 +56,11 @@ UNITS: Columns = (
     ("联系人", lambda u: u.contact),
     ("联系电话", lambda u: u.phone),
     ("别名", lambda u: [alias.name for alias in u.aliases]),
+    ("上级单位", lambda u: _name(u.parent)),
     ("每期可承接场次", lambda u: u.capacity),
+    ("纬度", lambda u: u.lat),
+    ("经度", lambda u: u.lng),
+    ("备注", lambda u: u.note),
     ("状态", lambda u: u.state),
 )
 LISTINGS: Columns = (
@@ -66,6 +70,8 @@ LISTINGS: Columns = (
     ("服务类别", lambda r: r.category.name),
     ("数量", lambda r: r.quantity),
     ("计量", lambda r: r.measure),
+    ("每份数量", lambda r: r.lot),
+    ("数量原文", lambda r: r.quantity_text),
     ("可提供时间", lambda r: r.when_text),
     ("地点", lambda r: r.place),
     ("服务半径（米）", lambda r: r.reach_metres),
@@ -83,13 +89,17 @@ NEEDS: Columns = (
     ("需求单位", lambda n: n.unit.name),
     ("受益区域", lambda n: n.area.name),
     ("需求名称", lambda n: n.title),
+    ("类型", lambda n: n.kind),
     ("服务类别", lambda n: n.category.name),
     ("数量", lambda n: n.quantity),
     ("计量", lambda n: n.measure),
+    ("每份数量", lambda n: n.lot),
+    ("数量原文", lambda n: n.quantity_text),
     ("期望时间", lambda n: n.when_text),
     ("地点", lambda n: n.place),
     ("服务对象", lambda n: audiences(n.audience)),
     ("预计人数", lambda n: n.people),
+    ("资质", lambda n: n.qualifications),
     ("紧急程度", lambda n: n.urgency or n.urgency_suggested),
     ("已落实", lambda n: n.settled),
     ("批次", lambda n: n.batch.name),
@@ -159,7 +169,7 @@ def select_units(wanted: Any) -> sa.Select:
     return (
         sa.select(Unit)
         .where(wanted.inside(Unit.area_id))
-        .options(joinedload(Unit.area), selectinload(Unit.aliases))
+        .options(joinedload(Unit.area), joinedload(Unit.parent), selectinload(Unit.aliases))
         .order_by(Unit.id)
     )
 
