@@ -150,6 +150,20 @@ def test_a_unit_claims_in_support_and_the_coordinator_acts_for_another(sign_in, 
     assert street.units[1].name in story
 
 
+def test_an_officer_claims_for_a_unit_nearby_and_lands_on_the_project(sign_in, street):
+    # The first unit stands in the first 居民区, whose officer may act for it; another is served.
+    project = posted(street, 1)
+    project.area_id, project.requester_id = street.areas[3].id, street.communities[3].id
+    db.session.commit()
+    officer = sign_in(street.officers[0])
+    form = FORM | {"unit_id": str(street.units[0].id)}
+    answer = officer.post(f"/projects/{project.id}/claim", data=form)
+    assert answer.status_code == 303
+    assert officer.get(answer.location).status_code == 200
+    order = db.session.scalar(sa.select(Order))
+    assert (order.unit_id, order.on_behalf) == (street.units[0].id, True)
+
+
 def test_who_was_invited_or_declined_is_not_told_to_others(sign_in, street):
     order = published(street)
     orders.decline(order.id, by=actor_of(street.liaisons[0]), reason="师资不足")

@@ -112,6 +112,9 @@ def claim(project_id: int) -> Any:
     form = web.Form(ClaimSchema)
     if order := form.submit(orders.claim, project_id, by=web.actor()):
         message = N_("已提交认领，名额已为您保留，等待居民区或统筹员确认")
+        if not web.can("order.see", order_queries.order_scope(order.id)):
+            # An officer who acts for a unit nearby may claim for it, but the order is the unit's.
+            return web.see_other("projects.show", message, project_id=project_id)
         return web.see_other("projects.order", message, order_id=order.id)
     return project_page(project_id, form)
 
