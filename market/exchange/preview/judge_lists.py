@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from market.areas.models import Level
-from market.batches.words import Kind, Measure
+from market.batches.words import Kind
 from market.errors import N_
+from market.exchange.preview.amounts import amounts_of
 from market.exchange.preview.context import Context, listed
 from market.exchange.preview.known import folded
 from market.exchange.preview.line import Line
@@ -13,7 +14,6 @@ from market.listings.models import Charge
 from market.needs.models import Urgency
 from market.texts.clean import plain
 from market.texts.notes import Note
-from market.texts.quantities import Quantity
 
 Facts = dict[str, Any]
 _KINDS = {
@@ -42,8 +42,6 @@ _METRES = re.compile(
     r"^(?:周边|方圆|半径)?\s*(\d+(?:\.\d+)?)\s*(米|m|公里|千米|km)?(?:以?内|范围内?)?$", re.I
 )
 _ANYWHERE = re.compile(r"^(?:不限|全街道|全区|全镇|本街道|各居民区|所有居民区|全辖区|无)$")
-# Goods and money are given in lots: a session of them is the stated amount.
-_LOTS = {Kind.GOODS: Measure.PIECE, Kind.FUNDS: Measure.YUAN}
 LONGEST_TITLE = 120
 HEADLINE = 60
 
@@ -65,7 +63,7 @@ def judge_listing(line: Line, context: Context) -> list[Facts]:
             "kind": kind,
             "contact": contact or None,
             "phone": phone or None,
-            **_amounts(line, context, kind, title, "capacity_people", shared),
+            **amounts_of(line, context, kind, title, "capacity_people", shared),
             **_titled(line, title, shared),
         }
         for title in titles
@@ -88,7 +86,7 @@ def judge_need(line: Line, context: Context) -> list[Facts]:
             "area_id": area_id,
             "served": area_id or context.home_of(unit),
             "kind": kind,
-            **_amounts(line, context, kind, title, "people", shared),
+            **amounts_of(line, context, kind, title, "people", shared),
             **_titled(line, title, shared),
         }
         for title in titles
@@ -160,78 +158,6 @@ def _kind(line: Line, context: Context, words: dict[str, Kind], usual: Kind | No
         "kind", note, Note(N_("为没有写类型的行选一个类型，或改成：%(words)s"), words=options)
     )
     return None
-
-
-# --- Amounts -------------------------------------------------------------------------------------
-
-
-def _amounts(
-    line: Line, context: Context, kind: str | None, title: str, people: str, shared: Facts
-) -> Facts:
-    """Quantity, measure, lot and the text as written; one that cannot be told counts as one."""
-    facts = _counted(line, context, kind, title, people, shared)
-    if line.raw("quantity_text") is not None:
-        facts["quantity_text"] = line.short("quantity_text")
-    return facts
-
-
-def _counted(
-    line: Line, context: Context, kind: str | None, title: str, people: str, shared: Facts
-) -> Facts:
-    text, measure_text = line.text("quantity"), line.text("measure")
-    lots = _LOTS.get(Kind(kind)) if kind else None
-    facts: Facts = {"quantity": 1, "lot": 1, "measure": (lots or Measure.SESSION).value}
-    if not text and lots:
-        # 口罩5万只: what is given and how much of it stand in one cell, and the title keeps both.
-        read = context.quantity(title)
-        if not (read.amount and read.counted):
-            line.flag("quantity", Note(N_("没有写数量，或写了几个，按 1 计")), title)
-        return _lot(facts, read, lots, None) if read.counted else facts
-    if not text:
-        return facts
-    raw = line.raw("quantity")
-    joined = text + measure_text if measure_text and plain(text)[-1:].isdigit() else raw
-    read = context.quantity(joined)
-    if read.amount is None:
-        line.flag("quantity", read.note or Note(N_("数量无法识别")), text)
-        facts["quantity_text"] = line.short("quantity", text)
-        return facts
-    if read.amount == 0:
-        line.problem("quantity", Note(N_("数量是 0")), Note(N_("改成 1 或更多，或删去这一行")))
-        return facts
-    if read.note or read.counted not in ("", "场", "次", "件", "个", "元", "小时"):
-        facts["quantity_text"] = line.short("quantity", as_written(text, measure_text))
-    if read.note:
-        line.flag("quantity", read.note, text)
-    if read.measure == "people" and not lots:
-        line.flag("quantity", Note(N_("“%(text)s”是人数，数量按 1 计"), text=text))
-        shared[people] = shared.get(people) or read.amount
-        return facts
-    if lots and read.measure != "session" and line.column("lot") is None:
-        return _lot(facts, read, lots, as_written(text, measure_text))
-    facts["quantity"] = read.amount
-    facts["measure"] = read.measure or facts["measure"]
-    if line.raw("lot") is not None:
-        lot = context.quantity(line.raw("lot"))
-        if lot.amount:
-            facts["lot"] = lot.amount
-        else:
-            line.flag("lot", lot.note or Note(N_("数量无法识别")))
-            line.keep("lot", line.text("lot"))
-    return facts
-
-
-def as_written(text: str, measure_text: str) -> str:
-    """The amount with its measure, as the row says it."""
-    return text + measure_text if measure_text and not text.endswith(measure_text) else text
-
-
-def _lot(facts: Facts, read: Quantity, usual: Measure, text: str | None) -> Facts:
-    """Goods and money: one session of the whole amount."""
-    if not read.amount:
-        return facts
-    measure = read.measure if read.measure in set(Measure) else usual.value
-    return {**facts, "lot": read.amount, "measure": measure, "quantity_text": text and text[:80]}
 
 
 # --- Where ---------------------------------------------------------------------------------------
