@@ -110,10 +110,14 @@ class Teller:
         """Every pair of the plan; `tick` hears the share done."""
         chosen = list(self.matcher.plan.pairs.items())
         owner = {one.id: one.unit_id for one in self.ground.rows.listings}
+        known: dict[str, list[Alternative]] = {}
         for i, ((need, listing), sessions) in enumerate(chosen):
             tick(i / len(chosen))
             why = self.matcher.why(need, listing)
-            others = self.matcher.alternatives(need, ALTERNATIVES)
+            # The pairs of one need come one after another in the plan and share their rivals.
+            if need not in known:
+                known = {need: self.matcher.alternatives(need, ALTERNATIVES)}
+            others = known[need]
             components, field = self._parts(need, listing)
             yield Told(
                 need_id=number(need),

@@ -40,6 +40,8 @@ __all__ = [
     "solve",
 ]
 
+# The same coarse category, or titles much alike: below it the two are about other things.
+LEAST_FIELD = 0.5
 MOST = matching.MAX_SESSIONS
 _AUDIENCE = {word.value: 1 << bit for bit, word in enumerate(Audience)}
 _KIND = {kind: code for code, kind in enumerate(Kind)}
@@ -184,6 +186,8 @@ def score_rows(rows: Rows, weights: Mapping[str, float], least_fit: float) -> Sc
         rows.period,
         weights=weights or DEFAULT_WEIGHTS,
         min_fit=least_fit,
+        # A round that asks for no least fit (a choice by hand) shows everything that is possible.
+        min_field=LEAST_FIELD if least_fit else 0.0,
         agreements=coded(rows.agreements),
         continuity=coded(rows.continuity),
         vetoed=sorted(
