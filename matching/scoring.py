@@ -35,6 +35,7 @@ RULES = (
     "window",  # never open when wanted
     "qualification",  # lacks one that is required
     "veto",  # turned down before
+    "field",  # about something else: below the least field
     "fit",  # below the round's least fit
 )
 FIELD_PARTS = ("category", "wording", "audience", "qualification")
@@ -120,6 +121,7 @@ def score(
     period: tuple[date, date],
     weights: Mapping[str, float] = DEFAULT_WEIGHTS,
     min_fit: float = 0.0,
+    min_field: float = 0.0,
     agreements: Pairs = (),
     continuity: Pairs = (),
     vetoed: Pairs = (),
@@ -136,6 +138,9 @@ def score(
         Of the components by name; absent ones are 0.
     min_fit : float
         Pairs that fit less are not proposed.
+    min_field : float
+        Pairs whose field component is less are not proposed, however near: what is offered must
+        be about what is asked.
     agreements, continuity : (unit, community) codes
         Standing agreements; who has served whom before.
     vetoed : (need row, listing row)
@@ -191,6 +196,7 @@ def score(
         left = np.ones(fit.shape, dtype=bool)
         rules = needs.rules(some, listings, metres)
         rules |= {"window": time > 0, "veto": ~veto[some], "fit": fit >= min_fit}
+        rules["field"] = components[..., COMPONENTS.index("field")] >= min_field
         for rule in RULES:
             removed[rule][some] = (left & ~rules[rule]).sum(axis=1)
             left &= rules[rule]

@@ -23,6 +23,7 @@ _RULES = {
         "window": "时间对不上",
         "qualification": "缺少所需资质",
         "veto": "此前未采纳",
+        "field": "内容不对口",
         "fit": "契合度低于下限",
     },
     "en": {
@@ -34,6 +35,7 @@ _RULES = {
         "window": "never open when wanted",
         "qualification": "without a required qualification",
         "veto": "turned down before",
+        "field": "about something else",
         "fit": "below the least fit",
     },
 }

@@ -12,7 +12,7 @@ from market.listings.models import Listing, ListingState
 from market.needs import services as needs
 from market.needs.models import Urgency
 from market.policy import SYSTEM, Actor, Role
-from market.projects.models import Order, OrderRole
+from market.projects.models import Order, OrderRole, Project
 from market.projects.services import direct, ending, menu, orders, publish
 from market.rounds import services as rounds
 from market.sample import records
@@ -136,12 +136,28 @@ class History:
 
     def _keep(self, project: records.Project, number: int) -> None:
         self.teller.made[project.id] = number
+        made = get(Project, number)
+        made.place = made.place or self._place(project)
+        made.when_text = made.when_text or self._when(project)
         lead = db.session.scalar(
             sa.select(Order.id).where(Order.project_id == number).order_by(Order.id).limit(1)
         )
         if lead:
             self.teller.made[f"lead:{project.id}"] = lead
         self._retire(project)
+
+    def _place(self, project: records.Project) -> str:
+        area = next(area for area in self.content.areas if area.id == project.community)
+        rooms = ("居民区活动室", "睦邻点", "党群服务站", "小区中心花园")
+        return f"{area.short_name}{rooms[int(project.id[1:]) % len(rooms)]}"
+
+    def _when(self, project: records.Project) -> str:
+        """When it was wished for: the weekday on which it was then held."""
+        days = [item.day for item in self.content.activities if item.project == project.id]
+        if not days:
+            return ("工作日下午", "双休日上午", "每月15日", "晚间均可")[int(project.id[1:]) % 4]
+        weekday = "一二三四五六日"[self.ground.on(days[0]).weekday()]
+        return f"每周{weekday} {('9：30—11：00', '13：30—15：00', '14：00—15：30')[days[0] % 3]}"
 
     def _from_menu(self, project: records.Project) -> None:
         notes = self.content.phrases["menu_note"]
@@ -169,6 +185,8 @@ class History:
             title=project.title,
             sessions=project.sessions,
             audience=["all"],
+            place=self._place(project),
+            when_text=self._when(project),
             **self._facts(project),
         )
         self.teller.made[project.id] = made.id

@@ -227,3 +227,24 @@ def test_presets_weigh_every_component_and_lean_as_they_say():
     assert max(by, key=lambda key: by[key].weights["near"]) == "nearest"
     assert max(by, key=lambda key: by[key].balance) == "even_load"
     assert max(by, key=lambda key: by[key].fairness) == "weakest_first"
+
+
+def test_a_pair_about_something_else_is_not_proposed_however_near():
+    from matching.columns import ListingColumns, NeedColumns
+
+    needs = NeedColumns(
+        measure=[0], community=[0], category=[1], titles=["请医生量血压"], lat=[31.2], lng=[121.5]
+    )
+    listings = ListingColumns(
+        measure=[0, 0],
+        unit=[0, 1],
+        category=[2, 1],
+        titles=["民法典主题讲座", "家庭医生义诊"],
+        lat=[31.2, 31.21],
+        lng=[121.5, 121.5],
+    )
+    period = (date(2026, 7, 1), date(2026, 9, 30))
+    assert score(needs, listings, period).listing.tolist() == [0, 1]
+    kept = score(needs, listings, period, min_field=0.5)
+    assert kept.listing.tolist() == [1]
+    assert kept.removed_for(0) == {"field": 1}

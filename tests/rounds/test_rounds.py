@@ -228,6 +228,9 @@ def test_former_service_and_declined_invitations_are_asked_of_later_packages(
     unit = db.session.get(Listing, street.listings[3]).unit_id
     group = db.session.get(Need, street.needs[2]).group_key
     refused = (street.needs[2], street.listings[2])
+    wanted = db.session.get(Need, street.needs[2]).category_id
+    db.session.get(Listing, street.listings[3]).category_id = wanted
+    db.session.commit()
     monkeypatch.setattr(history, "served", [lambda: [(unit, group)]])
     monkeypatch.setattr(history, "declined", [lambda _batch: [refused]])
     number = run()
