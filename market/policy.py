@@ -195,7 +195,6 @@ TABLE: dict[str, dict[Any, Any]] = {
     "ledger.see": {MEMBER: ANY},
     "summary.see": {A: ANY, LD: ANY, C: ANY},
     "board.see": {EVERYONE: ANY},
-    "journal.see": {A: ANY, LD: ANY, C: ANY},
 }
 
 
