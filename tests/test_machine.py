@@ -29,6 +29,7 @@ from tests.support.street import Street
 EXAMPLES, STEPS = (150, 60) if SOAK else (8, 20)
 
 
+@pytest.mark.timeout(5400 if SOAK else 300)
 def test_whatever_people_do_in_whatever_order_the_counters_and_lives_hold(app):
     quiet = settings(
         max_examples=EXAMPLES,
