@@ -62,14 +62,23 @@ def _seal(session: Any) -> None:
         session.execute(sa.insert(Head).values(id=1, length=0, digest=GENESIS))
         head = session.get(Head, 1, with_for_update=True)
     digest = head.digest
+    rows, abouts = [], []
     for note in waiting:
-        about = note.pop("about")
+        abouts.append(note.pop("about"))
         # Plain JSON types, so that the digest is the same when the row is read back.
         note["data"] = json.loads(json.dumps(note["data"], default=str))
         entry = Entry(previous=digest, **note)
-        digest = entry.digest = digest_of(digest, entry, about)
-        session.add(entry)
-        entry.about = [EntryAbout(kind=kind, number=number) for kind, number in about]
+        digest = digest_of(digest, entry, abouts[-1])
+        rows.append({**note, "previous": entry.previous, "digest": digest})
+    # Two statements however many there are: an import notes thousands in one transaction.
+    made = sa.insert(Entry).returning(Entry.id, sort_by_parameter_order=True)
+    numbers = session.scalars(made, rows).all()
+    links = [
+        {"entry_id": entry_id, "kind": kind, "number": number}
+        for entry_id, about in zip(numbers, abouts, strict=True)
+        for kind, number in about
+    ]
+    session.execute(sa.insert(EntryAbout), links)
     head.digest = digest
     head.length += len(waiting)
     session.flush()

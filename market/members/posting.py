@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from market.areas.models import Area
@@ -39,9 +38,7 @@ def unit_to_post_for(unit_id: int | None, action: str, by: Actor) -> Unit:
         (unit_id,) = by.unit_ids
     if unit_id is None:
         raise Invalid(N_("请选择单位"), fields={"unit_id": N_("请选择以哪个单位的名义填报")})
-    unit = db.session.scalar(
-        sa.select(Unit).where(Unit.id == unit_id).options(joinedload(Unit.area))
-    )
+    unit = db.session.get(Unit, unit_id, options=[joinedload(Unit.area)])
     if unit is None:
         raise Invalid(N_("没有这个单位"), fields={"unit_id": N_("没有这个单位")})
     if by is not SYSTEM and not allows(by, action, unit_scope(unit)):

@@ -62,7 +62,7 @@ def test_units_come_active_with_their_other_names(app, world):
         here,
         kind="units",
     )
-    assert fates(preview_of(intake)) == ["ready", "ready"]
+    assert fates(preview_of(intake)) == ["ready", "flagged"]
     bring_in(intake)
     school = db.session.scalar(sa.select(Unit).where(Unit.name == "云浦小学"))
     branch = db.session.scalar(sa.select(Unit).where(Unit.name == "云浦小学东校区"))

@@ -9,8 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
 from market.areas import services as areas
 from market.areas.models import Level
+from market.batches.models import Category
 from market.batches.words import Kind, Measure
 from market.db import db
 from market.errors import N_, Conflict, MarketError
@@ -29,6 +33,8 @@ from market.policy import Actor
 from market.texts.clean import fold
 
 Facts = dict[str, Any]
+# As many numbers as one statement takes on both databases.
+MANY = 500
 
 
 @dataclass
@@ -49,6 +55,8 @@ class Landing:
     preview: Preview
     made: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, int] = field(default_factory=dict)  # names and codes of what it made
+    to_open: list[int] = field(default_factory=list)
+    held: list[Any] = field(default_factory=list)  # keeps records that every row asks for in memory
 
     def unit(self, ref: int | str) -> int:
         """The id of a unit that a row names."""
@@ -79,6 +87,7 @@ def land(preview: Preview, target: Target, *, by: Actor) -> Counter[str]:
     Conflict: a service refused a row; it is named with the reason.
     """
     landing = Landing(by, target, preview)
+    landing.held = [*db.session.scalars(sa.select(Category)), *_units_of(preview)]
     for name, facts in preview.new_units.items():
         unit = members.create_unit(
             by=by, name=name, distinct=True, **{**facts, "kind": UnitKind(facts["kind"])}
@@ -89,6 +98,18 @@ def land(preview: Preview, target: Target, *, by: Actor) -> Counter[str]:
     for name, ref in preview.aliases:
         _alias(landing, landing.unit(ref), name)
     return landing.made
+
+
+def _units_of(preview: Preview) -> list[Unit]:
+    """The units that the rows name, with their areas, read once."""
+    numbers = {facts.get("unit") for row in preview.rows if row.good for facts in row.parts}
+    known = sorted(number for number in numbers if isinstance(number, int))
+    query = sa.select(Unit).options(joinedload(Unit.area))
+    return [
+        unit
+        for start in range(0, len(known), MANY)
+        for unit in db.session.scalars(query.where(Unit.id.in_(known[start : start + MANY])))
+    ]
 
 
 def _each(landing: Landing, rows: list[Judged], make: Callable[[Landing, Facts], None]) -> None:
@@ -182,6 +203,7 @@ def _agreement(landing: Landing, facts: Facts) -> None:
 
 def _listings(landing: Landing) -> None:
     _each(landing, landing.rows(), _listing)
+    _open(landing, listings.open_listing)
 
 
 def _listing(landing: Landing, facts: Facts) -> None:
@@ -191,9 +213,18 @@ def _listing(landing: Landing, facts: Facts) -> None:
     _note_contact(landing, unit_id, contact, phone)
     given["kind"], given["measure"] = Kind(given["kind"]), Measure(given["measure"])
     given["charge"] = Charge(given["charge"])
+    given["reach_area_ids"] = given["reach_area_ids"] or None
     listing = listings.post_listing(by=landing.by, unit_id=unit_id, **given)
+    landing.to_open.append(listing.id)
+
+
+def _open(landing: Landing, verb: Callable[..., Any]) -> None:
+    """Open what was posted, if the coordinator said so; the changes are written together."""
     if landing.target.open_now:
-        listings.open_listing(listing.id, by=landing.by)
+        db.session.flush()
+        with db.session.no_autoflush:
+            for number in landing.to_open:
+                verb(number, by=landing.by)
 
 
 def _note_contact(landing: Landing, unit_id: int, contact: str | None, phone: str | None) -> None:
@@ -207,6 +238,7 @@ def _note_contact(landing: Landing, unit_id: int, contact: str | None, phone: st
 
 def _needs(landing: Landing) -> None:
     _each(landing, landing.rows(), _need)
+    _open(landing, needs.open_need)
 
 
 def _need(landing: Landing, facts: Facts) -> None:
@@ -217,8 +249,7 @@ def _need(landing: Landing, facts: Facts) -> None:
     need = needs.post_need(
         by=landing.by, unit_id=unit_id, batch_id=landing.target.batch_id, **given
     )
-    if landing.target.open_now:
-        needs.open_need(need.id, by=landing.by)
+    landing.to_open.append(need.id)
 
 
 _LAND: dict[ListKind, Callable[[Landing], None]] = {

@@ -55,11 +55,12 @@ def post_listing(
         state=ListingState.DRAFT,
     )
     _fill(listing, unit, facts, reach_area_ids)
+    if not as_draft:
+        listing.move_to(ListingState.SUBMITTED)
     db.session.add(listing)
     db.session.flush()
     _note("listing.posted", listing, by, quantity=listing.quantity)
     if not as_draft:
-        listing.move_to(ListingState.SUBMITTED)
         _note("listing.submitted", listing, by)
     return listing
 

@@ -78,11 +78,12 @@ def post_need(
     area = _serve(need, unit, area_id)
     need.batch_id = _batch_for(area, batch_id).id
     _fill(need, unit, area, facts)
+    if not as_draft:
+        need.move_to(NeedState.SUBMITTED)
     db.session.add(need)
     db.session.flush()
     _note("need.posted", need, by, quantity=need.quantity)
     if not as_draft:
-        need.move_to(NeedState.SUBMITTED)
         _note("need.submitted", need, by)
     return need
 
