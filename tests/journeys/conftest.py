@@ -109,8 +109,8 @@ def served(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def worker(app: Flask) -> Iterator[None]:
-    """The background worker beside the server."""
+def worker(app: Flask, world: Any) -> Iterator[None]:
+    """The background worker beside the server; its sweeps begin once the world is made."""
     stop = threading.Event()
     thread = threading.Thread(target=jobs.run_worker, args=(app,), kwargs={"stop": stop})
     thread.start()
