@@ -1,5 +1,6 @@
 """What the page of a preview shows: the columns, one kind of rows at a time, the doubts."""
 
+from collections import Counter
 from typing import Any
 
 from flask_babel import gettext
@@ -9,12 +10,16 @@ from market.batches import queries as batches
 from market.batches.words import Kind, Measure
 from market.exchange import queries
 from market.exchange.models import Intake, ListKind
-from market.exchange.preview import Fate, Judged, Preview, fields_of
+from market.exchange.preview import Fate, Judged, Preview, Remark, fields_of
 from market.exchange.preview.context import Choices
+from market.exchange.preview.fields import field_of
 from market.exchange.views.blueprint import bp
 
 PER_PAGE = 40
 PAIRS = 60
+REASONS = 8
+# What the settings of a preview can fill in for all rows.
+CHOSEN = {field_of(ListKind.LISTINGS, name).label for name in ("unit", "category", "kind")}
 # The most telling facts of a record, in the order in which a row shows them.
 TELLING = [
     "title",
@@ -103,6 +108,26 @@ class Shown:
             "unit": {number: unit.name for number, unit in known.units.items()},
             "area": {number: area.name for number, area in known.areas.items()},
         }
+
+    @property
+    def columns_missing(self) -> bool:
+        """Whether a table lacks a column for which nothing can be chosen instead."""
+        return any(set(table.missing) - CHOSEN for table in self.preview.tables)
+
+    @property
+    def reasons(self) -> list[tuple[int, list[Any], list[Any] | None]]:
+        """What keeps most rows back: how many rows, the reason, what to do."""
+        counted: Counter[str] = Counter()
+        found: dict[str, Remark] = {}
+        for row in self.preview.rows:
+            for key in {str(remark.note): remark for remark in row.problems}.items():
+                found.setdefault(*key)
+                counted[key[0]] += 1
+        return [
+            (count, found[key].note, found[key].advice)
+            for key, count in counted.most_common(REASONS)
+            if count > 1
+        ]
 
     def _first(self) -> Fate:
         order = (Fate.PROBLEM, Fate.DUPLICATE, Fate.FLAGGED, Fate.READY)
