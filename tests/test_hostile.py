@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from marshmallow import fields as mf
 
+from market.db import db
 from market.forms import Form
 from market.members.models import UnitState
-from market.rounds.models import ProposalState
+from market.rounds.models import ProposalState, Round
 from market.schemas import Chosen
 from tests.conftest import SOAK
 from tests.factories import (
@@ -41,6 +42,18 @@ from tests.test_policy import OTHERS, objects_of
 ROLES = ("coordinator", "leader", "administrator", "officer", "liaison", "nobody")
 # A lone surrogate and a broken byte, as only a program would send them.
 BROKEN = b"%ED%A0%80%FF"
+SHORTER = 10_000
+# What the page of a round tells, as the solver leaves it when there was nothing to pair.
+FOUND = dict.fromkeys(
+    ["needs", "listings", "units", "eligible", "objective", "bound", "load_gini"], 0
+) | {
+    "wanted": [],
+    "covered": [],
+    "metres": None,
+    "largest_load": 0.0,
+    "worst_group": None,
+    "worst_share": None,
+}
 ODD = SCRIPT + SQL + RIGHT_TO_LEFT
 # Its token is a secret in the address; and what is chosen of a file needs a file that was read,
 # for which `tests/exchange` has hostile ones.
@@ -73,7 +86,10 @@ def own(world):
     round_ = RoundFactory(batch=here.batch)
     pair = ProposalFactory(round=round_, state=ProposalState.PROVISIONAL, **plan)
     work = {"project_id": order.project_id}
-    return objects_of(here, here.coordinator) | {
+    objects = objects_of(here, here.coordinator)
+    db.session.get(Round, objects["round_id"]).facts = FOUND
+    db.session.commit()
+    return objects | {
         "projects.plan_activity": work,
         "projects.enter_activity": work,
         "members.reject": {"unit_id": applied.id},
@@ -183,8 +199,9 @@ def _tries(page: SimpleNamespace) -> list[dict[str, Any]]:
     wrong = {name: values for name, values in wrong.items() if values}
     if SOAK:
         return [{name: bad} for name, values in wrong.items() for bad in values]
-    ends = [{name: values[at] for name, values in wrong.items()} for at in (0, -1)]
-    return [*ends, *({name: values[-1]} for name, values in list(wrong.items())[-1:])]
+    # The whole 100,000 characters go into one field only: the page says all of them back.
+    ends = [{name: values[at][:SHORTER] for name, values in wrong.items()} for at in (0, -1)]
+    return [*ends, *({name: max(values, key=len)} for name, values in list(wrong.items())[-1:])]
 
 
 def _pages(app, browsers, seen, own):
@@ -236,11 +253,11 @@ def test_every_button_withstands_any_value(app, browsers, own, seen):
     problems, tried = [], 0
     for rule in _routes(app, page=False):
         url = _url(app, rule, own)
-        for role in ROLES if SOAK else ROLES[:1] + ROLES[3:5]:
+        for role in ROLES if SOAK else (ROLES[0], ROLES[2]):
             seen.clear()
             browsers[role].post(url)
             names = {n for form in seen for n in form.schema.load_fields}
-            for bad in (ENORMOUS, NUL, ODD, "9" * 40, "-1") if names else ():
+            for bad in (ENORMOUS[:SHORTER], NUL, ODD, "9" * 40, "-1") if names else ():
                 answer = browsers[role].post(url, data=dict.fromkeys(names, bad))
                 tried += 1
                 if answer.status_code >= 500 or "<script>alert" in answer.text:
