@@ -2,13 +2,16 @@
 
 import datetime as dt
 from io import BytesIO
+from typing import Any
 
 import sqlalchemy as sa
 from PIL import Image
 
-from market.db import db, now
+from market.db import db, now, transaction
+from market.listings.models import Listing
 from market.localise import merged_catalogue, zone
 from market.projects.models import Activity, Order, Project
+from tests.factories import ListingFactory
 from tests.journeys.conftest import Visitor
 
 PHONE = "19900001234"
@@ -49,12 +52,18 @@ def photo() -> bytes:
     return body.getvalue()
 
 
+@transaction()
+def offer(**facts: Any) -> Listing:
+    """An open listing, made while the server and the worker write too."""
+    return ListingFactory(**facts)
+
+
+@transaction()
 def time_passes(activity_id: int) -> None:
     """The agreed day comes and goes."""
     activity = db.session.get(Activity, activity_id, populate_existing=True)
     began = now() - dt.timedelta(hours=3)
     activity.starts_at, activity.ends_at = began, began + dt.timedelta(hours=1)
-    db.session.commit()
 
 
 def accept_invitation(liaison: Visitor, _: Words) -> int:

@@ -5,7 +5,6 @@ import pytest
 from market.needs.models import Need
 from market.projects.models import Activity, Order
 from market.rounds.models import Proposal, Round
-from tests.factories import ListingFactory
 from tests.journeys.steps import (
     Words,
     accept_invitation,
@@ -15,6 +14,7 @@ from tests.journeys.steps import (
     consent,
     move,
     newest,
+    offer,
     places_left,
     plan,
     project_of,
@@ -50,12 +50,10 @@ def run_round(coordinator, _, need):
     """Start a round, watch it finish, and provisionally approve the pair of the need."""
     coordinator.go("/rounds")
     coordinator.press(_("开始匹配"))
-    round_id = newest(Round)
-    for _tick in range(60):
-        if state_of(Round, round_id) == "review":
-            break
-        coordinator.page.wait_for_timeout(250)
-    coordinator.go(f"/rounds/{round_id}")
+    # The page follows the worker by itself until the proposals stand on it.
+    coordinator.page.locator('tr[id^="proposal-"]').first.wait_for(timeout=90_000)
+    coordinator.page.wait_for_load_state()
+    assert state_of(Round, newest(Round)) == "review"
     proposal = newest(Proposal)
     row = coordinator.page.locator(f"#proposal-{proposal}")
     row.get_by_role("button", name=_("拟通过"), exact=True).click()
@@ -77,7 +75,7 @@ def publish(leader, _, batch):
 @pytest.mark.parametrize(("width", "locale"), [("wide", "zh-CN"), ("phone", "en-GB")])
 def test_a_need_becomes_a_rated_activity_through_five_pairs_of_hands(world, visit, width, locale):
     _, here = Words(locale), world.here
-    ListingFactory(
+    offer(
         unit=here.units[0],
         category=world.health,
         title="中医专家进社区义诊",
@@ -128,9 +126,7 @@ def test_a_need_becomes_a_rated_activity_through_five_pairs_of_hands(world, visi
 @pytest.mark.parametrize(("width", "locale"), [("wide", "en-GB"), ("phone", "zh-CN")])
 def test_a_declined_menu_order_falls_back_to_the_catalogue(world, visit, width, locale):
     _, here = Words(locale), world.here
-    listing = ListingFactory(
-        unit=here.units[0], category=world.health, title="家门口的口腔检查", quantity=2
-    )
+    listing = offer(unit=here.units[0], category=world.health, title="家门口的口腔检查", quantity=2)
     officer, coordinator, first, second, third = (
         visit(person, width, locale)
         for person in (
