@@ -89,7 +89,10 @@ def test_an_installed_wheel_works_away_from_any_checkout(built, tmp_path):
     code = (
         "import market; from market import config\n"
         "print(market.__file__, config.TEMPLATES, config.MIGRATIONS, config.instance_folder())\n"
-        "client = market.create_app().test_client()\n"
+        "from market.upkeep import initialise\n"
+        "app = market.create_app()\n"
+        "with app.app_context(): initialise()\n"
+        "client = app.test_client()\n"
         "print(client.get('/static/vendor/htmx/htmx.min.js').status_code)\n"
         "print(client.get('/').status_code < 400)\n"
     )
