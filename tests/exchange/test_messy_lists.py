@@ -163,6 +163,15 @@ def test_identity_and_mobile_numbers_in_free_text_are_masked_and_never_imported(
     assert removed.rows[0].parts[0]["detail"] == "联系王先生，身份证［已移除］，手机［已移除］"
 
 
+def test_numbers_in_titles_and_footers_are_masked_too(here):
+    footer = ["备注：填报人王先生，手机13900001234，身份证" + IDENTITY]
+    title = "资源清单（联系电话13900005678）"
+    found = preview_of(take(workbook(HEADER, _row(here), [], footer, title=title), here))
+    stored = str(found.pack())
+    assert found.counts["notes"] == 1
+    assert not [number for number in ("13900001234", "13900005678", IDENTITY) if number in stored]
+
+
 def test_what_has_no_column_in_the_record_is_kept_in_its_detail(here):
     body = workbook([*HEADER, "收费"], [*_row(here, audience="老人、摄影爱好者"), "每人20元材料费"])
     (row,) = preview_of(take(body, here, kind="listings")).rows

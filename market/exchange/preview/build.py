@@ -20,7 +20,7 @@ from market.exchange.preview.judge_places import (
 )
 from market.exchange.preview.known import Known
 from market.exchange.preview.line import Line, shown
-from market.exchange.preview.model import Fate, Judged, Preview, Remark, TableView, packed
+from market.exchange.preview.model import Fate, Judged, Preview, Remark, TableView, hidden, packed
 from market.exchange.preview.naming import Names, kind_by_name
 from market.exchange.preview.source import Taken
 from market.exchange.preview.split import split_names
@@ -193,7 +193,7 @@ def _view(table: Taken, kind: ListKind) -> TableView:
     missing = [field.label for field in needed_of(kind) if field.name not in columns]
     return TableView(
         sheet=table.sheet,
-        title=table.table.title,
+        title=hidden(table.table.title),
         header=table.header,
         header_row=table.table.header_row,
         fingerprint=table.fingerprint,

@@ -8,11 +8,11 @@ from typing import Any
 from market.errors import N_
 from market.exchange.models import ListKind
 from market.exchange.preview.fields import Field, field_of
-from market.exchange.preview.model import Remark, packed
+from market.exchange.preview.model import Remark, hidden, packed
 from market.exchange.reading.model import Row
 from market.texts.clean import tidy
 from market.texts.notes import Note
-from market.texts.personal import Found, find_personal, mask_personal
+from market.texts.personal import Found, find_personal
 
 LONGEST_SHOWN = 80
 REMOVED = "［已移除］"
@@ -41,7 +41,7 @@ def as_text(value: Any) -> str:
 
 def shown(value: Any) -> str:
     """A cell for a page or a report: personal numbers masked, long text cut."""
-    text = mask_personal(as_text(value))[0]
+    text = hidden(as_text(value))
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 

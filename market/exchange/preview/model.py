@@ -1,5 +1,6 @@
 """A preview: what became of every row, in a shape that the database keeps as JSON."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from market.errors import N_
 from market.exchange.models import ListKind
 from market.states import Word
 from market.texts.notes import Note
+from market.texts.personal import mask_personal
 
 
 class Fate(Word):
@@ -19,17 +21,25 @@ class Fate(Word):
     DUPLICATE = "duplicate", N_("疑似重复")
 
 
+_DIGIT = re.compile(r"\d")
 GOOD = (Fate.READY, Fate.FLAGGED)
 
 
 def packed(note: str) -> list[Any]:
-    """A remark as JSON: its msgid and values, so that a page can say it in either language."""
-    if isinstance(note, Note):
-        return [
-            note.message,
-            {k: v if isinstance(v, int) else str(v) for k, v in note.values.items()},
-        ]
-    return [str(note), {}]
+    """A remark as JSON: its msgid and values, so that a page can say it in either language.
+
+    Identity and phone numbers that a value quotes from the file are masked.
+    """
+    if not isinstance(note, Note):
+        return [str(note), {}]
+    values = {k: v if isinstance(v, int) else hidden(str(v)) for k, v in note.values.items()}
+    return [note.message, values]
+
+
+def hidden(text: str) -> str:
+    """The text with its identity and phone numbers masked."""
+    # A cheap look first: no such number has fewer than seven digits.
+    return mask_personal(text)[0] if len(_DIGIT.findall(text)) >= 7 else text
 
 
 def said(note: list[Any]) -> str:
