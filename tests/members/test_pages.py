@@ -15,7 +15,6 @@ def _paths(world) -> list[str]:
     return [
         "/areas", f"/areas/{area}", "/areas/new", f"/areas/{area}/edit", f"/areas/{area}/move",
         "/batches", f"/batches/{here.batch.id}", "/batches/new", f"/batches/{here.batch.id}/edit",
-        "/vocabulary", "/vocabulary/categories/new", "/vocabulary/series/new",
         "/units", f"/units/{unit}", "/units/new", f"/units/{unit}/edit", f"/units/{unit}/invite",
         "/people", f"/people/{person}", "/people/invite", "/applications",
         "/agreements", "/agreements/new", f"/agreements/{tie.id}/edit",
