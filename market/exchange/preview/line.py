@@ -85,9 +85,11 @@ class Line:
 
     def text(self, name: str) -> str:
         """The cell of a field as tidied text; the cells of several columns one below the other."""
+        columns = self.columns.get(name)
+        if columns is None:
+            return ""
         text = self._texts.get(name)
         if text is None:
-            columns = self.columns.get(name, ())
             if len(columns) == 1:
                 text = self._texts[name] = as_text(self.cells[columns[0]])
                 return text

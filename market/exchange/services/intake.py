@@ -1,8 +1,10 @@
 """A file on its way in: received, read in the background, its columns and doubts decided."""
 
+import gc
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -124,19 +126,35 @@ def preview_of(
     ------
     Invalid, TooLarge: the file cannot be read, and what to do.
     """
-    book = read_workbook(body, filename)
-    progress(0.3)
-    taken, found, guessed = take(book.tables, kind, mapping, shapes, filename)
-    known = load_known(found, area_id, batch_id)
-    db.session.rollback()
-    return build(
-        taken,
-        found,
-        known=known,
-        choices=choices,
-        guessed=guessed,
-        progress=lambda share: progress(0.3 + 0.7 * share),
-    )
+    with _collector_at_rest():
+        book = read_workbook(body, filename)
+        progress(0.3)
+        taken, found, guessed = take(book.tables, kind, mapping, shapes, filename)
+        known = load_known(found, area_id, batch_id)
+        db.session.rollback()
+        return build(
+            taken,
+            found,
+            known=known,
+            choices=choices,
+            guessed=guessed,
+            progress=lambda share: progress(0.3 + 0.7 * share),
+        )
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let the garbage collector rest: rows grow by the thousand, and it would find no garbage.
+
+    Walking them again and again took a fifth of the time.
+    """
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def _progress_of(intake_id: int) -> Any:
