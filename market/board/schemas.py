@@ -3,7 +3,18 @@
 from market.board.queries.ledger import HELD, LedgerFilter
 from market.errors import N_
 from market.projects.models import ActivityState
-from market.schemas import EXCLUDE, Chosen, Day, Schema, ValidationError, Whole
+from market.schemas import (
+    EXCLUDE,
+    Chosen,
+    Day,
+    PageSchema,
+    Schema,
+    Text,
+    ValidationError,
+    Whole,
+    fields,
+    page_of,
+)
 
 
 class LedgerFilterSchema(Schema):
@@ -41,3 +52,60 @@ def ledger_filter(arguments: dict[str, str]) -> LedgerFilter:
     if chosen.get("state") not in HELD:
         chosen["state"] = None
     return LedgerFilter(**chosen)
+
+
+class BoardQuery(Schema):
+    """Which month (2026-03) and area the public board is about."""
+
+    month = Text(most=7)
+    area_id = Whole(least=1)
+
+
+class LedgerQuery(LedgerFilterSchema, PageSchema):
+    """What narrows a page of the ledger."""
+
+
+class LineOut(Schema):
+    """One activity as the boards tell it: never a phone, never a beneficiary."""
+
+    activity_id = fields.Integer()
+    starts_at = fields.AwareDateTime()
+    place = fields.String(allow_none=True)
+    title = fields.String()
+    series = fields.String(allow_none=True)
+    lead = fields.List(fields.String())
+    support = fields.List(fields.String())
+    area = fields.String()
+    people = fields.Integer(allow_none=True)
+    rating = fields.String(allow_none=True)
+    state = fields.String()
+    entered_later = fields.Boolean()
+
+
+LedgerPage = page_of(LineOut)
+
+
+class BoardOut(Schema):
+    """The public board of a month."""
+
+    month = fields.String()
+    area_id = fields.Integer(allow_none=True)
+    asked = fields.Integer()
+    held = fields.Integer()
+    people = fields.Integer()
+    communities = fields.Integer()
+    satisfaction = fields.Float(allow_none=True)
+    levels = fields.Dict(keys=fields.String(), values=fields.Integer())
+    activities = fields.List(fields.Nested(LineOut))
+    thanks = fields.List(fields.String())
+
+
+class SummaryOut(Schema):
+    """The numbers of a batch, and each rate by the two numbers that it divides."""
+
+    batch_id = fields.Integer()
+    area_id = fields.Integer()
+    numbers = fields.Dict(keys=fields.String(), values=fields.Integer())
+    rates = fields.Dict(keys=fields.String(), values=fields.Float(allow_none=True))
+    answer_workdays = fields.Float(allow_none=True)
+    answered = fields.Integer()

@@ -1,0 +1,68 @@
+"""The pages of the boards."""
+
+import datetime as dt
+import re
+
+from market.board.queries.measures import MEASURES, Frame
+from market.db import db, now
+from market.policy import Visibility
+from market.projects.models import ActivityState, OrderState
+from tests.factories import ActivityFactory, NeedFactory, OrderFactory, ProjectFactory
+
+
+def _held(street, days=1, **facts):
+    project = ProjectFactory(batch=street.batch, requester=street.communities[0], taken=1, **facts)
+    order = OrderFactory(project=project, unit=street.units[0], state=OrderState.UNDER_WAY)
+    activity = ActivityFactory(
+        project=project,
+        starts_at=now() - dt.timedelta(days=days),
+        state=ActivityState.CONFIRMED,
+        people=21,
+    )
+    activity.orders.append(order)
+    db.session.commit()
+    return activity
+
+
+def test_a_stranger_sees_what_this_is_and_a_member_their_desk(world, client, sign_in):
+    assert "身边的资源" in client.get("/").text
+    answer = sign_in(world.here.liaisons[0]).get("/")
+    assert (answer.status_code, answer.location) == (303, "/desk")
+
+
+def test_every_number_of_the_summary_opens_that_many_rows(world, sign_in):
+    _held(world.here)
+    NeedFactory(batch=world.here.batch, unit=world.here.communities[1])
+    browser = sign_in(world.here.leader)
+    assert browser.get("/summary").status_code == 200
+    frame = Frame(world.here.batch, world.here.street)
+    for measure in MEASURES:
+        page = browser.get(f"/summary/{measure.code}?batch_id={world.here.batch.id}").text
+        if measure.total is None:
+            rows = len(re.findall(r"<tr>\s*<td><a", page))
+            assert rows == measure.value(frame), measure.code
+
+
+def test_the_ledger_shows_a_person_only_what_is_in_their_charge(world, sign_in):
+    title = _held(world.here).project.title
+    assert title in sign_in(world.here.coordinator).get("/ledger").text
+    assert title in sign_in(world.here.liaisons[0]).get("/ledger").text
+    assert title in sign_in(world.here.officers[0]).get("/ledger").text
+    for other in (world.here.officers[1], world.here.liaisons[1], world.there.coordinator):
+        assert title not in sign_in(other).get("/ledger").text
+
+
+def test_a_ledger_filter_that_makes_no_sense_is_left_out(world, sign_in):
+    title = _held(world.here).project.title
+    browser = sign_in(world.here.coordinator)
+    assert title in browser.get("/ledger?since=yesterday&state=planned&batch_id=-4").text
+    assert title not in browser.get("/ledger?since=2099-01-01").text
+
+
+def test_the_public_board_leaves_out_what_only_members_see(world, client):
+    shown = _held(world.here, days=0).project.title
+    hidden = _held(world.here, days=0, visibility=Visibility.MEMBERS).project.title
+    page = client.get("/board").text
+    assert shown in page
+    assert hidden not in page
+    assert client.get("/board?month=nonsense&area=99999").status_code == 200
