@@ -1,7 +1,5 @@
 """The boards as JSON."""
 
-import datetime as dt
-
 from market.db import db, now
 from market.members.models import ApiToken
 from market.members.sign_in import token_hash
@@ -15,7 +13,7 @@ def _held(street, **facts):
     order = OrderFactory(project=project, unit=street.units[0], state=OrderState.UNDER_WAY)
     activity = ActivityFactory(
         project=project,
-        starts_at=now() - dt.timedelta(minutes=5),
+        starts_at=now(),
         state=ActivityState.CONFIRMED,
         people=21,
     )
