@@ -49,7 +49,7 @@ def now() -> dt.datetime:
 @contextmanager
 def as_of(moment: dt.datetime) -> Iterator[None]:
     """Let `now()` be `moment` within the block: how a history is told, and deadlines are tested."""
-    token = _present.set(moment)
+    token = _present.set(moment.astimezone(dt.UTC))
     try:
         yield
     finally:

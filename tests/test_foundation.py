@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from market.areas.models import Area
-from market.db import db, locked, transaction
+from market.db import as_of, db, locked, transaction
 from market.errors import Conflict
 from market.journal import queries as journal
 from market.journal.models import Entry
@@ -80,3 +80,12 @@ def test_pages_answer_and_a_missing_one_is_told_in_both_tongues(client):
     english = client.get("/nowhere", headers={"Accept-Language": "en-GB"})
     assert english.status_code == 404
     assert client.get("/api/v1/nowhere").json["code"] == "not_found"
+
+
+def test_an_entry_told_as_of_another_zones_clock_still_holds(app):
+    number = AreaFactory().id
+    shanghai = dt.timezone(dt.timedelta(hours=8))
+    with as_of(dt.datetime(2026, 3, 8, 9, 30, tzinfo=shanghai)):
+        _rename(number, "三月")
+    assert journal.verify().good
+    assert journal.timeline("area", number)[0].at.hour == 1
