@@ -128,7 +128,10 @@ def visit(served: str, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     def arrive(person: Person | None = None, width: str = "wide", locale: str = "zh-CN") -> Visitor:
         size = WIDTHS[width]
         context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=locale
+            viewport={"width": size[0], "height": size[1]},
+            locale=locale,
+            # A colour in the middle of its change would be measured as too faint.
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()
