@@ -12,6 +12,19 @@ def N_(message: str) -> str:  # noqa: N802 - the conventional name of the extrac
     return message
 
 
+class Meant(str):
+    """A msgid that means several things in Chinese, with the one meant here (its msgctxt)."""
+
+    context: str
+
+
+def NC_(context: str, message: str) -> Meant:  # noqa: N802 - conventional, like N_
+    """Mark a msgid whose English depends on what it is said of."""
+    meant = Meant(message)
+    meant.context = context
+    return meant
+
+
 class MarketError(Exception):
     """A refusal that a person can understand and act on.
 

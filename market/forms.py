@@ -4,18 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from marshmallow import EXCLUDE, ValidationError
 from marshmallow import fields as mf
 
-from market.errors import Invalid, MarketError
+from market.errors import Invalid, MarketError, Meant
 from market.schemas import Schema, from_form
 
 
 def say(message: Any) -> str:
-    """A message in the reader's language: a msgid, or (msgid, values)."""
+    """A message in the reader's language: a msgid, perhaps with a context, or (msgid, values)."""
     if isinstance(message, tuple | list) and len(message) == 2 and isinstance(message[1], dict):
         return gettext(message[0]) % message[1]
+    if isinstance(message, Meant):
+        return pgettext(message.context, str(message))
     return gettext(str(message)) if message else ""
 
 

@@ -32,7 +32,7 @@ def merged_catalogue() -> Catalog:
         with source.open("rb") as file:
             for message in read_po(file, locale="en"):
                 if message.id and message.string:
-                    whole.add(message.id, message.string)
+                    whole.add(message.id, message.string, context=message.context)
     return whole
 
 

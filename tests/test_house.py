@@ -10,12 +10,16 @@ import alembic.autogenerate
 import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
+from flask_babel import force_locale
 from flask_migrate import downgrade, upgrade
 
 from market import config, create_app
 from market.db import db
+from market.forms import say
+from market.needs.models import Urgency
 from market.policy import TABLE, scopes
-from market.translations.missing import missing
+from market.standing.models import Level
+from market.translations.missing import conflicts, missing
 from tests.support import servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,6 +135,25 @@ def test_every_template_compiles(app):
 def test_every_sentence_has_its_english():
     gaps = [f"{file}:{line}: {text}" for file, line, text in missing()]
     assert not gaps, "\n".join(gaps[:40])
+
+
+def test_no_sentence_has_two_englishes():
+    assert not conflicts()
+
+
+def test_a_sentence_with_two_englishes_is_found(tmp_path):
+    for name, english in (("one", "Claiming"), ("two", "Open for claims")):
+        text = f'msgid "认领中"\nmsgstr "{english}"\n\nmsgctxt "{name}"\nmsgid "一般"\nmsgstr "x"\n'
+        (tmp_path / f"{name}.po").write_text(text, encoding="utf-8")
+    said = {"one.po": "Claiming", "two.po": "Open for claims"}
+    assert conflicts(tmp_path) == [("认领中", said)]
+
+
+def test_a_word_of_two_meanings_has_an_english_for_each(app):
+    with force_locale("en"):
+        assert (say(Urgency.NORMAL.label), say(Level.FAIR.label)) == ("Ordinary", "Fair")
+    with force_locale("zh"):
+        assert say(Urgency.NORMAL.label) == say(Level.FAIR.label) == "一般"
 
 
 def test_every_setting_is_in_the_example():

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.db import Record, choice, db
-from market.errors import N_
+from market.errors import N_, NC_
 from market.members.models import Unit
 from market.projects.models import Activity
 from market.states import Stateful, Word, moves
@@ -17,7 +17,7 @@ class Level(Word):
 
     VERY_GOOD = "very_good", N_("非常满意")
     GOOD = "good", N_("满意")
-    FAIR = "fair", N_("一般")
+    FAIR = "fair", NC_("满意度", "一般")
     POOR = "poor", N_("不满意")
 
     @property

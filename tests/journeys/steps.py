@@ -22,7 +22,9 @@ class Words:
 
     def __init__(self, locale: str):
         catalogue = merged_catalogue() if locale.startswith("en") else None
-        self._english = {m.id: m.string for m in catalogue or () if isinstance(m.id, str)}
+        self._english = {
+            m.id: m.string for m in catalogue or () if isinstance(m.id, str) and not m.context
+        }
 
     def __call__(self, text: str) -> str:
         return self._english.get(text, text)
