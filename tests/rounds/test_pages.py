@@ -230,3 +230,17 @@ def test_proposals_stand_on_the_pages_of_both_sides_for_the_office(office, sign_
         own = sign_in(street.liaisons[1]).get(path)
         assert own.status_code == 200
         assert "对接建议" not in own.text
+
+
+@pytest.mark.parametrize("facts", [{}, {"wanted": [2], "covered": []}, {"objective": 5}])
+@pytest.mark.parametrize(
+    "state", [RoundState.REVIEW, RoundState.SETTLED, RoundState.SUPERSEDED, RoundState.CANCELLED]
+)
+def test_a_round_that_kept_no_facts_still_has_its_page(office, run, facts, state):
+    number = run()
+    db.session.execute(sa.update(Round).values(facts=facts, state=state))
+    db.session.commit()
+    page = office.get(f"/rounds/{number}")
+    assert page.status_code == 200
+    assert "最优证明" not in page.text
+    assert office.get("/rounds").status_code == 200
