@@ -84,8 +84,9 @@ def init() -> None:
 @click.option("--serve", "serving", is_flag=True, help="Then serve it, with the worker beside it.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int)
+@click.option("--again", is_flag=True, help="Empty a half-made sample and begin anew.")
 @click.option("--only-make", is_flag=True, hidden=True)
-def demo(serving: bool, host: str, port: int, only_make: bool) -> None:
+def demo(serving: bool, host: str, port: int, again: bool, only_make: bool) -> None:
     """Make the sample sub-district, with a round already run, where there is no data yet."""
     from market import serving as server
 
@@ -98,11 +99,7 @@ def demo(serving: bool, host: str, port: int, only_make: bool) -> None:
         _make_aside(database)
     app = _application()
     with app.app_context():
-        from market.sample import build
-
-        if not build.present():
-            build.make(tell=click.echo)
-        accounts = build.sign_ins()
+        accounts = _sample(again)
     if only_make:
         return
     address = f"http://{host}:{port}"
@@ -118,6 +115,22 @@ def demo(serving: bool, host: str, port: int, only_make: bool) -> None:
 
     os.environ.setdefault("PUBLIC_URL", address)
     server.serve(host, port, 1, 8, with_worker=True, greet=greet)
+
+
+def _sample(again: bool) -> list[tuple[str, str, str]]:
+    """The sign-ins of the sample, which is made where there is no data yet; never half of one."""
+    from market.sample import build
+
+    if build.unfinished():
+        if not again:
+            raise click.ClickException(
+                "the sample here is not whole: its making was stopped, or still goes on elsewhere; "
+                "`market demo --again` empties it and begins anew"
+            )
+        build.clear()
+    if not build.present():
+        build.make(tell=click.echo)
+    return list(build.sign_ins())
 
 
 def _make_aside(database: Path) -> None:
@@ -239,6 +252,18 @@ def verify() -> None:
     if not verdict.good:
         raise click.ClickException(f"broken after {verdict.length} entries: {verdict.wrong}")
     click.echo(f"good: {verdict.length} entries")
+
+
+@main.command()
+@within_app
+def recount() -> None:
+    """Set every counter to what orders and activities say, and tell what was mended."""
+    from market.projects.services.tallies import recount as mend
+
+    wrong = mend()
+    for counter, key, was, now in wrong:
+        click.echo(f"{counter} of {', '.join(map(str, key))}: {was} -> {now}")
+    click.echo(f"mended {len(wrong)} counters" if wrong else "good: every counter was right")
 
 
 @main.command()

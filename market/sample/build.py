@@ -7,16 +7,22 @@ services that people use, so that every record has its journal and every counter
 from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
+from flask_migrate import downgrade
 
 from market import upkeep
+from market.areas.models import Area
+from market.config import MIGRATIONS
 from market.db import as_of, db, get, transaction
+from market.errors import N_, Conflict
+from market.journal.models import Entry
+from market.journal.services import record
 from market.members.models import Person, Unit
-from market.policy import Role
+from market.policy import SYSTEM, Role
 from market.rounds import services as rounds
 from market.rounds.models import Proposal, ProposalState
 from market.sample.content import load
 from market.sample.events import Teller
-from market.sample.ground import PASSWORD, Ground, lay
+from market.sample.ground import BEGUN, MARK, PASSWORD, Ground, lay
 from market.sample.history import History
 from market.sample.lists import tell_listings, tell_needs
 
@@ -29,13 +35,36 @@ SHOWN = (
     ("单位联络员 liaison", Role.LIAISON, "u047"),
 )
 HALF_PAST_SEVEN = (7, 30)
+MADE = "sample.made"
 
 
 def present() -> bool:
-    """Whether the database holds people already, the sample's or a real street's."""
+    """Whether the database holds a street already, the sample's or a real one."""
     if not sa.inspect(db.engine).has_table("person"):
         return False
-    return db.session.scalar(sa.select(Person.id).limit(1)) is not None
+    kinds = (Person.id, Area.id)
+    return any(db.session.scalar(sa.select(kind).limit(1)) is not None for kind in kinds)
+
+
+def unfinished() -> bool:
+    """Whether what the database holds is a sample whose making has not come to its end."""
+    if not sa.inspect(db.engine).has_table("journal_entry"):
+        return False
+    marks = set(db.session.scalars(sa.select(Entry.verb).where(Entry.subject == MARK)))
+    return marks == {BEGUN}
+
+
+def clear() -> None:
+    """Empty a database that holds an unfinished sample.
+
+    Raises
+    ------
+    Conflict: it holds anything else; nothing was touched.
+    """
+    if not unfinished():
+        raise Conflict(N_("数据库中的数据不是没做完的示例，未做任何改动"))
+    db.session.remove()
+    downgrade(directory=str(MIGRATIONS), revision="base")
 
 
 def make(tell: Callable[[str], object] = lambda _line: None) -> None:
@@ -53,6 +82,12 @@ def make(tell: Callable[[str], object] = lambda _line: None) -> None:
     _capacities(ground, generous=False)
     tell(f"told {done} things that people did; running a round of matching …")
     _round(teller)
+    _note_end()
+
+
+@transaction()
+def _note_end() -> None:
+    record(MADE, MARK, 1, by=SYSTEM)
 
 
 @transaction()

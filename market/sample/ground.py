@@ -24,6 +24,8 @@ from market.policy import SYSTEM, Role
 from market.sample.records import Content
 from market.texts.clean import fold
 
+# The journal notes on this subject when the sample was begun, and when it was whole.
+MARK, BEGUN = "sample", "sample.begun"
 LEVELS = {"section": Level.ZONE}
 KINDS = {
     "two_new": UnitKind.PARTY_NEW,
@@ -73,6 +75,8 @@ def lay(content: Content) -> Ground:
 def _lay(ground: Ground) -> None:
     for step in (_areas, _words, _units, _people, _agreements, _batches):
         step(ground)
+    # Who finds this without its counterpart at the end finds half a street.
+    record(BEGUN, MARK, 1, by=SYSTEM)
 
 
 def _areas(ground: Ground) -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from market import create_app
 from market.areas.models import Area, Level
 from market.db import db
+from market.errors import Conflict
 from market.journal.queries import verify
 from market.listings.models import Listing, ListingState
 from market.members.models import Person, Unit, UnitKind
@@ -66,4 +67,11 @@ def test_a_sign_in_is_printed_for_each_role_and_a_second_make_is_not_needed(stre
     for _title, username, password in build.sign_ins():
         assert _count(Person, Person.username == username) == 1
         assert password
+    assert build.present()
+    assert not build.unfinished()
+
+
+def test_a_whole_sample_is_never_emptied(street):
+    with pytest.raises(Conflict):
+        build.clear()
     assert build.present()

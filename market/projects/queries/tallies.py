@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from market.db import db
 from market.needs.models import Need
 from market.projects.models import LIVE, Order, OrderRole, OrderState, Project, ProjectState
+from market.projects.queries.credits import true_credits, true_done
 
 COUNTING = (*LIVE, OrderState.FINISHED)
 _LEADS = (Order.role == OrderRole.LEAD, Order.state.in_(COUNTING))
@@ -16,7 +17,8 @@ def group_of(project: Project) -> str:
 
 
 def true_tallies(name: str) -> dict[tuple, int]:
-    """One counter from scratch, by key: load, listing, served, places or settled."""
+    """One counter from scratch, by key: load, listing, served, places, settled; done, activities
+    or people, which count what was confirmed."""
     return _COUNTS[name]()
 
 
@@ -73,10 +75,21 @@ def _served() -> dict[tuple, int]:
     return total
 
 
+def _done() -> dict[tuple, int]:
+    return {(need_id,): count for need_id, count in true_done().items()}
+
+
+def _credit(which: int) -> dict[tuple, int]:
+    return {key: counts[which] for key, counts in true_credits().items()}
+
+
 _COUNTS = {
     "load": _load,
     "listing": _listing,
     "served": _served,
     "places": _places,
     "settled": _settled,
+    "done": _done,
+    "activities": lambda: _credit(0),
+    "people": lambda: _credit(1),
 }

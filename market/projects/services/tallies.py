@@ -84,12 +84,15 @@ KEPT = {
     "served": (GroupTally, ("batch_id", "group_key"), "served"),
     "places": (Project, ("id",), "taken"),
     "settled": (Need, ("id",), "settled"),
+    "done": (Need, ("id",), "done"),
+    "activities": (UnitTally, ("batch_id", "unit_id"), "activities"),
+    "people": (UnitTally, ("batch_id", "unit_id"), "people"),
 }
 
 
 @transaction()
 def recount() -> list[tuple[str, tuple, int, int]]:
-    """Set every counter to what the orders and projects themselves say.
+    """Set every counter to what the orders, projects and activities themselves say.
 
     Returns
     -------
