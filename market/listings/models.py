@@ -76,6 +76,9 @@ class Listing(Stateful, Record, db.Model):
     state: Mapped[ListingState] = choice(ListingState, default=ListingState.DRAFT)
     state_at: Mapped[dt.datetime | None]
     reason: Mapped[str | None] = mapped_column(sa.String(300))  # why it was returned
+    # Lists hold several names and numbers in one cell.
+    contact: Mapped[str | None] = mapped_column(sa.String(80))
+    phone: Mapped[str | None] = mapped_column(sa.String(120))
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     posted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     on_behalf: Mapped[bool] = mapped_column(default=False)  # posted by somebody of another unit

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from market import web
 from market.batches.words import Kind
 from market.errors import N_
-from market.listings.models import Charge, ListingState
+from market.listings.models import Charge, Listing, ListingState
+from market.listings.queries import stands
 from market.members.posting_fields import (
     AreaName,
     CategoryName,
@@ -40,6 +42,11 @@ class ListingSchema(PostedSchema):
         Charge, load_default=Charge.FREE, allow_none=False, metadata={"label": N_("收费")}
     )
     equipment = Text(most=300, metadata={"label": N_("设备")})
+    contact = Text(most=80, metadata={"label": N_("联系人")})
+    phone = Text(
+        most=120,
+        metadata={"label": N_("联系电话"), "help": N_("承接后才向对方显示"), "widget": "tel"},
+    )
 
 
 class ListingPatchSchema(ListingSchema):
@@ -91,8 +98,21 @@ class ListingOutSchema(Schema):
     qualifications = fields.List(fields.String())
     visibility = fields.String()
     on_behalf = fields.Boolean()
+    contact = fields.Method("_contact")
+    phone = fields.Method("_phone")
     created_at = fields.AwareDateTime()
     updated_at = fields.AwareDateTime()
+
+    def _contact(self, listing: Listing) -> str | None:
+        return listing.contact if shows_contact(listing) else None
+
+    def _phone(self, listing: Listing) -> str | None:
+        return listing.phone if shows_contact(listing) else None
+
+
+def shows_contact(listing: Listing) -> bool:
+    """Phones show to the unit itself and to the office; to the other side after acceptance only."""
+    return web.can("listing.edit", stands(listing))
 
 
 class ListingPageSchema(Schema):

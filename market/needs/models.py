@@ -104,8 +104,9 @@ class Need(Stateful, Record, db.Model):
     reason: Mapped[str | None] = mapped_column(sa.String(300))
     settled: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
-    contact: Mapped[str | None] = mapped_column(sa.String(40))
-    phone: Mapped[str | None] = mapped_column(sa.String(40))
+    # Lists hold several names and numbers in one cell.
+    contact: Mapped[str | None] = mapped_column(sa.String(80))
+    phone: Mapped[str | None] = mapped_column(sa.String(120))
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     posted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     on_behalf: Mapped[bool] = mapped_column(default=False)  # posted by somebody of another unit

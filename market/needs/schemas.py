@@ -89,9 +89,9 @@ class NeedSchema(PostedSchema):
             "help": N_("公开的文字只写心愿本身；姓名、住址、年龄、病情写到“受益人登记”里"),
         },
     )
-    contact = Text(most=40, metadata={"label": N_("联系人")})
+    contact = Text(most=80, metadata={"label": N_("联系人")})
     phone = Text(
-        most=40,
+        most=120,
         metadata={"label": N_("联系电话"), "help": N_("承接后才向对方显示"), "widget": "tel"},
     )
 

@@ -37,6 +37,8 @@ def good(world):
         "equipment": "血压计",
         "qualifications": "执业医师、护士证",
         "visibility": "public",
+        "contact": "陈老师",
+        "phone": "021-55512345、55512346",
     }
 
 
@@ -63,6 +65,8 @@ BAD = {
     "equipment": BAD_TEXTS,
     "qualifications": (ENORMOUS, NUL, "、".join(f"证{n}" for n in range(11))),
     "visibility": BAD_CHOICES,
+    "contact": BAD_TEXTS,
+    "phone": BAD_TEXTS,
     "lat": ("91", "nan", "inf", "abc", ENORMOUS),
     "unit_id": ("999999", *BAD_NUMBERS),
 }

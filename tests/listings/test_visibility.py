@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from market.db import db
 from market.listings.models import Listing, ListingState
 from market.listings.queries import listings, page, stands
+from market.members.services import make_token
 from market.policy import Visibility, allows
-from tests.factories import ListingFactory
+from tests.factories import ListingFactory, OrderFactory, ProjectFactory
 
 PEOPLE = {
     "administrator": lambda world: world.administrator,
@@ -93,3 +94,40 @@ def test_filters_and_search_narrow_the_list(world, as_actor):
     assert found(area_id=unit.area_id) == ["茶艺"]
     assert found(area_id=world.here.street.id) == ["讲座", "茶艺"]
     assert found(state=ListingState.PAUSED) == []
+
+
+def _shown(listing, person, sign_in, app, as_actor):
+    """Whether the page, and the API, show a person whom to call about a listing."""
+    page_shows = "55512345" in sign_in(person).get(f"/listings/{listing.id}").text
+    secret = make_token(by=as_actor(person), name="t")[1]
+    headers = {"Authorization": f"Bearer {secret}"}
+    answer = app.test_client().get(f"/api/v1/listings/{listing.id}", headers=headers).json
+    assert (answer["contact"] is None) is (answer["phone"] is None)
+    return page_shows, answer["phone"] is not None
+
+
+def test_phones_show_to_the_units_own_side_and_the_office_only(world, sign_in, app, as_actor):
+    here = world.here
+    listing = ListingFactory(unit=here.units[0], contact="陈老师", phone="021-55512345")
+    for person, shown in (
+        (here.liaisons[0], True),
+        (here.coordinator, True),
+        (here.leader, False),
+        (here.liaisons[1], False),
+        (here.officers[1], False),
+    ):
+        assert _shown(listing, person, sign_in, app, as_actor) == (shown, shown)
+
+
+def test_phones_show_to_the_other_side_after_acceptance(world, sign_in):
+    here = world.here
+    listing = ListingFactory(unit=here.units[0], contact="陈老师", phone="021-55512345")
+    asker, other = here.officers[1], here.officers[2]
+    project = ProjectFactory(
+        requester=here.communities[1], area=here.areas[1], batch=here.batch, listing_id=listing.id
+    )
+    url = f"/listings/{listing.id}"
+    assert "55512345" not in sign_in(asker).get(url).text
+    OrderFactory(project=project, unit=here.units[0], listing_id=listing.id)
+    assert "55512345" in sign_in(asker).get(url).text
+    assert "55512345" not in sign_in(other).get(url).text

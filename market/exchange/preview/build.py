@@ -78,6 +78,7 @@ def build(
     names = Names(known, _mentions(lines, kind, choices), choices.pairs, adds)
     context = Context(kind, known, choices, names, _table_kinds(taken, kind))
     context.in_file = _in_file(lines, kind)
+    context.wishes = _wishes(taken)
     preview = Preview(kind, guessed, tables=[_view(table, kind) for table in taken])
     doubles = Doubles(kind, known, [table.sheet for table in taken], choices.keep)
     unit_rows = UnitRows(context, doubles) if kind is ListKind.UNITS else None
@@ -108,6 +109,7 @@ def _lines(taken: list[Taken], kind: ListKind) -> Iterator[Line]:
 
 
 def _judge(line: Line, context: Context, doubles: Doubles, unit_rows: UnitRows | None) -> Judged:
+    line.remove = context.choices.remove_personal
     parts = JUDGES[context.kind](line, context)
     row = Judged(line.table, line.number, Fate.PROBLEM, parts, line.problems, line.flags)
     if row.problems or not parts:
@@ -182,6 +184,16 @@ def _table_kinds(taken: list[Taken], kind: ListKind) -> dict[int, str]:
     return found
 
 
+def _wishes(taken: list[Taken]) -> set[int]:
+    """The tables whose column of titles is called 微心愿."""
+    return {
+        index
+        for index, table in enumerate(taken)
+        for head, name in zip(table.header, table.columns, strict=True)
+        if name == "title" and "微心愿" in head
+    }
+
+
 def _view(table: Taken, kind: ListKind) -> TableView:
     samples = []
     for number in range(len(table.header)):
@@ -221,11 +233,8 @@ def _contact_of(facts: dict[str, Any]) -> dict[str, str]:
     """What a listing's row says of whom to call; a need's contact is the need's own."""
     if "capacity_people" not in facts:
         return {}
-    contact, phone = facts["contact"], facts["phone"]
-    first = first_phone(phone)
-    own = {"contact": contact and contact[:40], "phone": first}
-    if first != phone:
-        own["note"] = " ".join(phone.split())
+    contact = facts["contact"]
+    own = {"contact": contact and contact[:40], "phone": first_phone(facts["phone"])}
     return {key: value for key, value in own.items() if value}
 
 

@@ -88,6 +88,7 @@ class Context:
     names: Names
     table_kinds: dict[int, str] = field(default_factory=dict)  # what a table's words say it lists
     split: list[list[Any]] = field(default_factory=list)
+    wishes: set[int] = field(default_factory=set)  # the tables whose titles are personal wishes
     in_file: dict[str, str | None] = field(default_factory=dict)  # what may be a parent
 
     def __post_init__(self) -> None:

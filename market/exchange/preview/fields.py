@@ -39,6 +39,11 @@ _LOT = Field("lot", N_("每份数量"))
 _WRITTEN = Field("quantity_text", N_("数量原文"), most=80)
 _AUDIENCE = Field("audience", N_("服务对象"))
 _QUALIFICATIONS = Field("qualifications", N_("资质"))
+# A post keeps the whole cell, which may hold several names and numbers.
+_WHOM = Field("contact", N_("联系人"), most=80)
+_CALL = Field("phone", N_("联系电话"), most=120)
+_SEEN = Field("visibility", N_("谁能看到"))
+_PLACED = (Field("lat", N_("纬度")), Field("lng", N_("经度")))
 
 FIELDS: dict[ListKind, tuple[Field, ...]] = {
     ListKind.AREAS: (
@@ -85,8 +90,10 @@ FIELDS: dict[ListKind, tuple[Field, ...]] = {
         Field("charge", N_("收费")),
         Field("equipment", N_("设备"), open_text=True, most=300),
         _QUALIFICATIONS,
-        _CONTACT,
-        _PHONE,
+        _WHOM,
+        _CALL,
+        _SEEN,
+        *_PLACED,
         _NOTE,
     ),
     ListKind.NEEDS: (
@@ -105,8 +112,11 @@ FIELDS: dict[ListKind, tuple[Field, ...]] = {
         Field("people", N_("预计人数")),
         Field("urgency", N_("紧急程度")),
         _QUALIFICATIONS,
-        _CONTACT,
-        _PHONE,
+        Field("wish", N_("是否微心愿")),
+        _WHOM,
+        _CALL,
+        _SEEN,
+        *_PLACED,
         _NOTE,
     ),
     ListKind.AGREEMENTS: (

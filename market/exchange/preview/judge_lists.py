@@ -8,10 +8,14 @@ from market.batches.words import Kind
 from market.errors import N_
 from market.exchange.preview.amounts import amounts_of
 from market.exchange.preview.context import Context, listed
+from market.exchange.preview.judge_places import place_of
 from market.exchange.preview.known import folded
 from market.exchange.preview.line import Line
 from market.listings.models import Charge
 from market.needs.models import Urgency
+from market.needs.privacy import problem_of_wish
+from market.needs.services.posting import WISH_TEXTS
+from market.policy import Visibility
 from market.texts.clean import plain
 from market.texts.notes import Note
 
@@ -44,6 +48,19 @@ _METRES = re.compile(
 _ANYWHERE = re.compile(r"^(?:不限|全街道|全区|全镇|本街道|各居民区|所有居民区|全辖区|无)$")
 LONGEST_TITLE = 120
 HEADLINE = 60
+OWN_USE = "本单位自用"  # what a unit needs for itself, in place of the area served
+_SEEN = {
+    Visibility.PUBLIC: "所有人 公众",
+    Visibility.MEMBERS: "成员单位可见 内部",
+    Visibility.PARTIES: "对接双方",
+}
+SEEN_WORDS = {
+    folded(word): seen
+    for seen in Visibility
+    for word in [seen.value, seen.label, *_SEEN[seen].split()]
+}
+_YES = re.compile(r"是|有|[√✓✔vy1]|yes|true|微心愿", re.I)
+_NO = re.compile(r"否|不是|无|[×✗xn0]|no|false", re.I)
 
 
 def judge_listing(line: Line, context: Context) -> list[Facts]:
@@ -56,13 +73,10 @@ def judge_listing(line: Line, context: Context) -> list[Facts]:
     shared["equipment"] = _open(line, context, "equipment")
     shared["reach_metres"], shared["reach_area_ids"] = _reach(line, context)
     unit = _listing_unit(line, context, titles)
-    contact, phone = line.text("contact"), line.text("phone")
     return [
         {
             "unit": unit,
             "kind": kind,
-            "contact": contact or None,
-            "phone": phone or None,
             **amounts_of(line, context, kind, title, "capacity_people", shared),
             **_titled(line, title, shared),
         }
@@ -78,9 +92,8 @@ def judge_need(line: Line, context: Context) -> list[Facts]:
     shared["people"] = context.people(line, "people")
     shared["urgency_suggested"] = _urgency(line)
     unit, area_id = _need_place(line, context)
-    for name in ("contact", "phone"):
-        shared[name] = line.short(name)
-    return [
+    shared["wish"] = _wish(line, context)
+    found = [
         {
             "unit": unit,
             "area_id": area_id,
@@ -91,6 +104,9 @@ def judge_need(line: Line, context: Context) -> list[Facts]:
         }
         for title in titles
     ]
+    for facts in found:
+        _check_wish(line, facts)
+    return found
 
 
 def _titles(line: Line, context: Context) -> list[str]:
@@ -110,6 +126,10 @@ def _shared(line: Line, context: Context) -> Facts:
         "when_text": _when(line, context),
         "place": _open(line, context, "place"),
         "note": line.open_text("note", context.choices.remove_personal),
+        "contact": line.fitting("contact"),
+        "phone": line.fitting("phone"),
+        "visibility": _visibility(line),
+        **place_of(line),
     }
     return facts
 
@@ -187,7 +207,7 @@ def _need_place(line: Line, context: Context) -> tuple[int | str | None, int | N
     """Who asks, and the area served; a 居民区 alone asks for itself."""
     unit_text, area_text = " ".join(line.text("unit").split()), line.text("area")
     area_id = None
-    if area_text:
+    if area_text and area_text != OWN_USE:
         found = context.known.areas_called(area_text)
         if len(found) == 1:
             area_id = next(iter(found))
@@ -234,6 +254,38 @@ def _charge(line: Line) -> str:
     if text not in (Charge.LOW.label, Charge.LOW.value):
         line.keep("charge", text)
     return Charge.LOW.value
+
+
+def _visibility(line: Line) -> str | None:
+    """Who may see it; None leaves it to what is usual."""
+    text = line.text("visibility")
+    if text and folded(text) not in SEEN_WORDS:
+        words = "、".join(seen.label for seen in Visibility)
+        advice = Note(N_("改成其中之一：%(words)s"), words=words)
+        line.problem("visibility", Note(N_("不清楚谁能看到：%(text)s"), text=text), advice)
+    return SEEN_WORDS.get(folded(text)) if text else None
+
+
+def _wish(line: Line, context: Context) -> bool:
+    """Whether it is a personal wish: as its own column says, or the name of the titles' column."""
+    text = line.text("wish")
+    if not text:
+        return line.table in context.wishes
+    if not _YES.fullmatch(text) and not _NO.fullmatch(text):
+        note = Note(N_("不清楚是不是微心愿：%(text)s"), text=text)
+        line.problem("wish", note, Note(N_("写“是”或“否”")))
+    return bool(_YES.fullmatch(text))
+
+
+def _check_wish(line: Line, facts: Facts) -> None:
+    """What others read of a wish tells nobody who it is for."""
+    if not facts["wish"]:
+        return
+    texts = [facts.get(name) for name in WISH_TEXTS]
+    if found := problem_of_wish(*texts):
+        index, message = found
+        name = {"detail": "note", "when_text": "when"}.get(WISH_TEXTS[index], WISH_TEXTS[index])
+        line.problem(name, Note(message), Note(N_("在原表中删去，导入后写到“受益人登记”里")))
 
 
 def _urgency(line: Line) -> str:

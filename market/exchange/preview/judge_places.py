@@ -76,7 +76,7 @@ def judge_area(line: Line, context: Context) -> list[Facts]:
         "level": level.value if level else None,
         "parent": _area_parent(line, context, level),
         "population": population,
-        **_place(line),
+        **place_of(line),
     }
     return [facts]
 
@@ -122,7 +122,8 @@ def _unit_parent(line: Line, context: Context, name: str) -> int | str | None:
     return None
 
 
-def _place(line: Line) -> Facts:
+def place_of(line: Line) -> Facts:
+    """Latitude and longitude, both or neither."""
     lat, lng = line.number_between("lat", -90, 90), line.number_between("lng", -180, 180)
     if (lat is None) != (lng is None) and not line.problems:
         line.flag("lat" if lat is None else "lng", Note(N_("经纬度只写了一个，都不导入")))
@@ -141,7 +142,7 @@ def judge_unit(line: Line, context: Context) -> list[Facts]:
         "parent": _unit_parent(line, context, name),
         "aliases": listed(line.text("aliases")),
         "capacity": _capacity(line, context),
-        **_place(line),
+        **place_of(line),
         **contact_of(line),
     }
     for key in ("address", "party_org", "committee"):

@@ -18,6 +18,8 @@ LONGEST_SHOWN = 80
 REMOVED = "［已移除］"
 # The services refuse these in texts that others read; a landline of an office may stand there.
 NEVER_OPEN = ("id_card", "mobile")
+# The notes of these are such texts.
+OPEN_NOTES = (ListKind.LISTINGS, ListKind.NEEDS)
 
 
 _tidied = lru_cache(maxsize=16_384)(tidy)
@@ -63,6 +65,7 @@ class Line:
         self.problems: list[Remark] = []
         self.flags = [Remark(None, str(row.number), "", packed(note)) for note in row.notes]
         self.personal: list[list[Any]] = []
+        self.remove = False  # whether personal numbers are taken out of texts that others read
         self.named: list[str] = []  # the units that it names
         self.extra: list[str] = []  # what has no column of its own in the record, for its note
 
@@ -107,6 +110,8 @@ class Line:
 
     def keep(self, name: str, text: str) -> None:
         """Keep a text that fits no column of the record in its note, with its label."""
+        if self.kind in OPEN_NOTES:
+            text = self.open_text(name, self.remove, text) or ""
         if text:
             self.extra.append(f"{self.field(name).label}：{text}")
 
@@ -173,6 +178,15 @@ class Line:
         self.flag(name, Note(N_("超过 %(most)s 个字，全文保留在说明里"), most=most))
         self.keep(name, text)
         return text[: most - 1] + "…"
+
+    def fitting(self, name: str) -> str | None:
+        """A text of one line that must fit its column, and may stand nowhere else."""
+        text = " ".join(self.text(name).split())
+        most = self.field(name).most
+        if most is not None and len(text) > most:
+            note = Note(N_("超过 %(most)s 个字"), most=most)
+            self.problem(name, note, Note(N_("改短后再导入")))
+        return text or None
 
     def number_between(self, name: str, least: float, most: float) -> float | None:
         """A plain number within bounds (a coordinate), or None and a problem."""

@@ -33,6 +33,7 @@ _COMMON_CATEGORY = (
 _COMMON_AUDIENCE = (
     "服务对象 受众 对象 适用人群 面向人群 受益人群 服务人群 受益对象 参与对象 audience beneficiary"
 )
+_COMMON_SEEN = "谁能看到 可见范围 公开范围 visibility"
 _COMMON_QUANTITY = (
     "数量 场次 场次数 需求数量 服务次数 可提供数量 数量总计 次数 期数 提供数量 件数 需求场次 "
     "数量及单位 quantity qty qtyraw"
@@ -87,6 +88,9 @@ HEADWORDS: dict[str, dict[str, str]] = {
         "qualifications": "资质 资格 资质要求 专业资质 持证情况",
         "contact": _COMMON_CONTACT,
         "phone": _COMMON_PHONE,
+"visibility": _COMMON_SEEN,
+        "lat": "纬度 lat latitude",
+        "lng": "经度 lng lon longitude",
         "note": _COMMON_NOTE + " 规格",
     },
     "needs": {
@@ -110,6 +114,10 @@ HEADWORDS: dict[str, dict[str, str]] = {
         "urgency": "紧急程度 急迫程度 优先级 缓急程度 轻重缓急 紧急",
         "contact": _COMMON_CONTACT,
         "phone": _COMMON_PHONE,
+"wish": "是否微心愿 是否为微心愿",
+        "visibility": _COMMON_SEEN,
+        "lat": "纬度 lat latitude",
+        "lng": "经度 lng lon longitude",
         "note": _COMMON_NOTE + " 规格",
     },
     "agreements": {

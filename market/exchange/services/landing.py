@@ -20,7 +20,6 @@ from market.db import db
 from market.errors import N_, Conflict, MarketError
 from market.exchange.models import ListKind
 from market.exchange.preview import Judged, Preview
-from market.exchange.preview.judge_places import first_phone
 from market.exchange.services.activities import land_activities
 from market.listings import services as listings
 from market.listings.models import Charge
@@ -29,7 +28,7 @@ from market.members.models import Unit, UnitKind
 from market.members.services.units import MOST_ALIASES
 from market.needs import services as needs
 from market.needs.models import Urgency
-from market.policy import Actor
+from market.policy import Actor, Visibility
 from market.texts.clean import fold
 
 Facts = dict[str, Any]
@@ -209,10 +208,9 @@ def _listings(landing: Landing) -> None:
 def _listing(landing: Landing, facts: Facts) -> None:
     given = dict(facts)
     unit_id = landing.unit(given.pop("unit"))
-    contact, phone = given.pop("contact"), given.pop("phone")
-    _note_contact(landing, unit_id, contact, phone)
     given["kind"], given["measure"] = Kind(given["kind"]), Measure(given["measure"])
     given["charge"] = Charge(given["charge"])
+    given["visibility"] = Visibility(given["visibility"] or Visibility.PUBLIC)
     given["reach_area_ids"] = given["reach_area_ids"] or None
     listing = listings.post_listing(by=landing.by, unit_id=unit_id, **given)
     landing.to_open.append(listing.id)
@@ -227,15 +225,6 @@ def _open(landing: Landing, verb: Callable[..., Any]) -> None:
                 verb(number, by=landing.by)
 
 
-def _note_contact(landing: Landing, unit_id: int, contact: str | None, phone: str | None) -> None:
-    """A list's contact becomes its unit's, where none is kept; what is kept is not overwritten."""
-    unit = db.session.get(Unit, unit_id)
-    if unit is None or unit.contact or unit.phone or not (contact or phone):
-        return
-    contact = contact[:40] if contact else None
-    members.edit_unit(by=landing.by, unit_id=unit_id, contact=contact, phone=first_phone(phone))
-
-
 def _needs(landing: Landing) -> None:
     _each(landing, landing.rows(), _need)
     _open(landing, needs.open_need)
@@ -246,6 +235,7 @@ def _need(landing: Landing, facts: Facts) -> None:
     unit_id = landing.unit(given.pop("unit"))
     given["kind"], given["measure"] = Kind(given["kind"]), Measure(given["measure"])
     given["urgency_suggested"] = Urgency(given["urgency_suggested"])
+    given["visibility"] = Visibility(given["visibility"]) if given["visibility"] else None
     need = needs.post_need(
         by=landing.by, unit_id=unit_id, batch_id=landing.target.batch_id, **given
     )

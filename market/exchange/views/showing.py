@@ -14,6 +14,7 @@ from market.exchange.preview import Fate, Judged, Preview, Remark, fields_of
 from market.exchange.preview.context import Choices
 from market.exchange.preview.fields import field_of
 from market.exchange.views.blueprint import bp
+from market.policy import Visibility
 
 PER_PAGE = 40
 PAIRS = 60
@@ -47,6 +48,10 @@ TELLING = [
     "reach_area_ids",
     "urgency_suggested",
     "charge",
+    "wish",
+    "visibility",
+    "contact",
+    "phone",
     "party_org",
     "credit_code",
     "signed_on",
@@ -141,6 +146,8 @@ class Shown:
         ]
 
     def _say(self, name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return gettext("微心愿") if value else ""
         if value in (None, "", [], 1) or (name == "measure" and value == Measure.SESSION.value):
             return ""
         if name in ("unit", "lead", "community", "supports"):
@@ -155,6 +162,8 @@ class Shown:
             return gettext(Kind(value).label)
         if name == "measure":
             return gettext(Measure(value).label)
+        if name == "visibility":
+            return gettext(Visibility(value).label)
         text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
         return text if len(text) <= 60 else text[:59] + "…"
 

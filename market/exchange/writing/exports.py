@@ -16,8 +16,10 @@ from market.db import db
 from market.errors import N_, NotFound
 from market.exchange.writing import lists
 from market.exchange.writing.sheets import Sheet, write_workbook
+from market.listings.queries import stands as listing_stands
 from market.localise import local, today
-from market.policy import Actor
+from market.needs.queries import stands as need_stands
+from market.policy import Actor, allows
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,36 @@ class Wanted:
         return column.in_(query)
 
 
-def _list(name: str, title: str, columns: lists.Columns, select: Callable) -> Callable:
+def _list(
+    name: str,
+    title: str,
+    columns: lists.Columns,
+    select: Callable,
+    may_call: Callable[[Actor, Any], bool] | None = None,
+) -> Callable:
+    """A list of records; with `may_call`, whom to call in two columns more, where it says yes."""
+    contacts = lists.CONTACTS if may_call else ()
+
+    def cells(actor: Actor, record: Any) -> list[Any]:
+        shown = [value(record) for _label, value in columns]
+        if may_call and may_call(actor, record):
+            return shown + [value(record) for _label, value in contacts]
+        return shown + [None] * len(contacts)
+
     def build(wanted: Wanted) -> list[Sheet]:
         rows = db.session.scalars(select(wanted)).unique()
-        return [
-            Sheet(
-                name,
-                [label for label, _value in columns],
-                ([value(record) for _label, value in columns] for record in rows),
-                title=title,
-            )
-        ]
+        head = [label for label, _value in (*columns, *contacts)]
+        return [Sheet(name, head, (cells(wanted.actor, row) for row in rows), title=title)]
 
     return build
+
+
+def _calls_listing(actor: Actor, listing: Any) -> bool:
+    return allows(actor, "listing.edit", listing_stands(listing))
+
+
+def _calls_need(actor: Actor, need: Any) -> bool:
+    return allows(actor, "need.edit", need_stands(need))
 
 
 def _ledger(wanted: Wanted) -> list[Sheet]:
@@ -118,9 +137,12 @@ EXPORTS: dict[str, tuple[str, Callable[[Wanted], list[Sheet]]]] = {
     "units": (N_("成员单位"), _list("成员单位", "成员单位名册", lists.UNITS, lists.select_units)),
     "listings": (
         N_("资源清单"),
-        _list("资源清单", "资源清单", lists.LISTINGS, lists.select_listings),
+        _list("资源清单", "资源清单", lists.LISTINGS, lists.select_listings, _calls_listing),
     ),
-    "needs": (N_("需求清单"), _list("需求清单", "需求清单", lists.NEEDS, lists.select_needs)),
+    "needs": (
+        N_("需求清单"),
+        _list("需求清单", "需求清单", lists.NEEDS, lists.select_needs, _calls_need),
+    ),
     "projects": (
         N_("项目清单"),
         _list("项目清单", "项目清单", lists.PROJECTS, lists.select_projects),

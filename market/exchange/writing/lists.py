@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from market.areas.models import Area
 from market.batches.words import Audience
+from market.exchange.preview.judge_lists import OWN_USE
 from market.listings.models import Listing
 from market.localise import local
 from market.members.models import Agreement, Unit
@@ -36,6 +37,16 @@ def audiences(values: Sequence[str]) -> list[str]:
     return [Audience(value).label for value in values]
 
 
+def served(need: Need) -> str:
+    """The area that a need serves; a unit's own need says so, since it serves no 居民区."""
+    return OWN_USE if need.group_key.startswith("u") else need.area.name
+
+
+# What only the unit itself and the coordinators of its area see.
+CONTACTS: Columns = (
+    ("联系人", lambda r: r.contact),
+    ("联系电话", lambda r: r.phone),
+)
 AREAS: Columns = (
     ("编码", lambda a: a.code),
     ("名称", lambda a: a.name),
@@ -81,13 +92,16 @@ LISTINGS: Columns = (
     ("收费", lambda r: r.charge),
     ("设备", lambda r: r.equipment),
     ("资质", lambda r: r.qualifications),
+    ("谁能看到", lambda r: r.visibility),
+    ("纬度", lambda r: r.lat),
+    ("经度", lambda r: r.lng),
     ("说明", lambda r: r.detail),
     ("状态", lambda r: r.state),
 )
 NEEDS: Columns = (
     ("编号", lambda n: n.id),
     ("需求单位", lambda n: n.unit.name),
-    ("受益区域", lambda n: n.area.name),
+    ("受益区域", served),
     ("需求名称", lambda n: n.title),
     ("类型", lambda n: n.kind),
     ("服务类别", lambda n: n.category.name),
@@ -101,6 +115,10 @@ NEEDS: Columns = (
     ("预计人数", lambda n: n.people),
     ("资质", lambda n: n.qualifications),
     ("紧急程度", lambda n: n.urgency or n.urgency_suggested),
+    ("是否微心愿", lambda n: n.wish),
+    ("谁能看到", lambda n: n.visibility),
+    ("纬度", lambda n: n.lat),
+    ("经度", lambda n: n.lng),
     ("已落实", lambda n: n.settled),
     ("批次", lambda n: n.batch.name),
     ("说明", lambda n: n.detail),
@@ -180,7 +198,7 @@ def select_listings(wanted: Any) -> sa.Select:
         .join(Unit, Unit.id == Listing.unit_id)
         .where(wanted.inside(Unit.area_id))
         .options(
-            joinedload(Listing.unit),
+            joinedload(Listing.unit).joinedload(Unit.area),
             joinedload(Listing.category),
             selectinload(Listing.reach_areas),
         )

@@ -173,6 +173,12 @@ def contacts(order: Order, actor: Actor) -> Contacts | None:
     )
 
 
+def calls_about(listing_id: int, actor: Actor) -> bool:
+    """Whether this person stands on a side of an accepted order of the listing."""
+    query = sa.select(Order).where(Order.listing_id == listing_id, Order.state.in_(PARTIES))
+    return any(may_call(order, actor) for order in db.session.scalars(query))
+
+
 def may_call(order: Order, actor: Actor) -> bool:
     """Whether this person stands on a side of the order, or runs the area."""
     if actor is SYSTEM:
