@@ -108,7 +108,12 @@ def create_app(**given: Any) -> Flask:
     app.before_request(_check)
     app.teardown_request(_end_reading)
     app.jinja_env.globals.update(
-        can=web.can, actor=web.actor, panels=web.panels, say=web.say, ngettext=ngettext
+        can=web.can,
+        opens=web.opens,
+        actor=web.actor,
+        panels=web.panels,
+        say=web.say,
+        ngettext=ngettext,
     )
     # Templates link only to pages that this build has.
     app.jinja_env.globals["endpoints"] = frozenset(app.view_functions)

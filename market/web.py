@@ -26,6 +26,15 @@ def can(name: str, scope: Scope | None = None) -> bool:
     return allows(actor(), name, scope)
 
 
+def opens(endpoint: str) -> bool:
+    """Whether a page of its own exists under this endpoint and the person asking may open it.
+
+    The menu shows what the page's own mark allows, so that no link of it is refused.
+    """
+    mark = getattr(current_app.view_functions.get(endpoint), "policy_mark", None)
+    return mark is not None and can(mark.name)
+
+
 def wants_part() -> bool:
     """Whether htmx asks for a part of the page (a boosted link asks for the whole)."""
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")

@@ -49,6 +49,21 @@ document.addEventListener("change", (event) => {
   if (control) control.form.requestSubmit();
 });
 
+/* The menu closes when one looks elsewhere, as menus do. */
+const closeMenus = (except) => {
+  document.querySelectorAll("details.nav-more[open]").forEach((menu) => {
+    if (!menu.contains(except)) menu.open = false;
+  });
+};
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.nav-more[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
 /* Tick every box of a group by the box in its heading. */
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-tick-all]");
