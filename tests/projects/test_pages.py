@@ -50,6 +50,35 @@ def test_anybody_reads_the_public_catalogue_and_a_project(client, street):
     assert client.get(f"/projects/{hidden.id}").status_code in (302, 303)
 
 
+def test_the_catalogue_opens_with_what_can_be_claimed_and_leads_to_the_rest(client, street):
+    def project(title, **facts):
+        ProjectFactory(batch=street.batch, requester=street.communities[0], title=title, **facts)
+
+    full = {"state": ProjectState.FULL, "sessions": 1, "taken": 1}
+    project("满了义诊", **full)
+    nothing = client.get("/projects").text
+    assert "眼下没有可认领的项目" in nothing
+    assert 'href="/projects?state=full"' in nothing
+    project("等人义诊")
+    project("去年义诊", state=ProjectState.CLOSED)
+    for query, shown in (
+        ("", {"等人"}),
+        ("?state=published", {"等人"}),
+        ("?state=full", {"满了"}),
+        ("?state=offered", {"等人", "满了"}),
+        ("?state=closed", {"去年"}),
+    ):
+        page = client.get(f"/projects{query}").text
+        assert {one for one in ("等人", "满了", "去年") if f"{one}义诊" in page} == shown, query
+    page = client.get("/projects?sort=newest").text
+    assert 'aria-current="true" href="/projects?sort=newest&amp;state=published">可认领 1<' in page
+    assert "已认满 1<" in page
+    assert "全部在册 2<" in page
+    assert "已取消 0" not in page
+    # Filtering within a tab stays there.
+    assert 'type="hidden" name="state" value="full"' in client.get("/projects?state=full").text
+
+
 def test_the_catalogue_speaks_english(sign_in, street):
     posted(street, 2)
     page = sign_in(street.liaisons[0], "en").get("/projects").text

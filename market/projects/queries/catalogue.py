@@ -29,6 +29,10 @@ SHOWN = (ProjectState.PUBLISHED, ProjectState.FULL)
 HOLDING = (*LIVE, OrderState.FINISHED)
 
 
+# No list is counted farther than this; beyond it stands “1000+”.
+MANY = 1000
+
+
 class Sort(Word):
     """How the catalogue is ordered."""
 
@@ -141,6 +145,20 @@ def page(
         ends = sa.case((claiming, _day_number(Batch.deliver_from)), else_=99_999_999)
         return ranked(query, ends, Project.id, after=after, limit=limit)
     return keyset(query, [Project.id], after=after, limit=limit)
+
+
+def counts(actor: Actor, **filters: Any) -> dict[ProjectState, int]:
+    """How many projects of each state the filters leave, counted to MANY at most."""
+    found = {}
+    for state in ProjectState:
+        query = narrowed(
+            sa.select(Project.id).join(Area, Area.id == Project.area_id).where(visible(actor)),
+            **{**filters, "state": state},
+        )
+        found[state] = db.session.scalar(
+            sa.select(sa.func.count()).select_from(query.limit(MANY).subquery())
+        )
+    return found
 
 
 def _day_number(day: Any) -> Any:

@@ -22,6 +22,7 @@ from market.policy import Actor, Role, Visibility
 from market.projects.models import Project, ProjectOrigin, ProjectState
 from market.projects.queries.catalogue import Sort
 from market.schemas import Chosen, Schema, Several, Text, Whole, fields
+from market.states import Word
 
 
 def series_choices() -> list[tuple[int, str]]:
@@ -155,6 +156,27 @@ class CatalogueSchema(Schema):
     requester_id = Whole(least=1, metadata={"label": N_("需求方"), "widget": "hidden"})
     after = Text(most=300)
     limit = Whole(least=1, most=100, load_default=20, allow_none=False)
+
+
+class Tab(Word):
+    """What a person looks through in the catalogue; first of all what can be claimed."""
+
+    OPEN = "published", N_("可认领")
+    FULL = "full", N_("已认满")
+    OFFERED = "offered", N_("全部在册")
+    CLOSED = "closed", N_("已结项")
+    CANCELLED = "cancelled", N_("已取消")
+
+    @property
+    def state(self) -> ProjectState | None:
+        """The state to which the tab narrows; None: those still offered, open and full alike."""
+        return None if self is Tab.OFFERED else ProjectState(self.value)
+
+
+class CataloguePageSchema(CatalogueSchema):
+    """The catalogue's filters on its page, whose states are tabs."""
+
+    state = Chosen(Tab, metadata={"label": N_("状态"), "widget": "hidden"})
 
 
 class ReasonedSchema(Schema):

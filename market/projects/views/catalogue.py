@@ -19,11 +19,12 @@ from market.projects.queries.parties import PARTIES
 from market.projects.queries.runners_up import runners_up
 from market.projects.schemas.orders import ClaimSchema
 from market.projects.schemas.projects import (
-    CatalogueSchema,
+    CataloguePageSchema,
     CloseSchema,
     InviteSchema,
     ProjectSchema,
     ReasonedSchema,
+    Tab,
 )
 from market.projects.services import direct, ending, orders
 from market.projects.views.blueprint import bp
@@ -35,10 +36,12 @@ FRESH = {"sessions": 1, "lot": 1, "measure": "session", "kind": "service", "visi
 @action("project.list")
 def catalogue() -> Any:
     """The catalogue for everyone, by visibility."""
-    form = web.Form(CatalogueSchema)
+    form = web.Form(CataloguePageSchema)
     asked = form.asked()
     here = queries.own_unit(web.actor())
-    page = queries.page(web.actor(), near=here, **asked)
+    tab = asked.pop("state", None) or Tab.OPEN
+    page = queries.page(web.actor(), near=here, state=tab.state, **asked)
+    narrowing = {k: v for k, v in asked.items() if k not in ("limit", "sort", "after")}
     return web.render(
         "projects/catalogue.html",
         part="projects/_catalogue.html",
@@ -47,7 +50,10 @@ def catalogue() -> Any:
         here=here,
         metres=queries.metres_between,
         claiming_of=queries.claiming_of,
-        filtered=any(v for k, v in asked.items() if k not in ("limit", "sort")),
+        tabs=list(Tab),
+        chosen=tab,
+        counts=queries.counts(web.actor(), **narrowing),
+        filtered=any(narrowing.values()),
     )
 
 
