@@ -48,6 +48,13 @@ def test_a_unit_applies_is_vouched_for_approved_and_joins(world, client, sign_in
         assert sentence in story
 
 
+def test_an_application_with_every_field_filled_is_taken(world, client):
+    filled = {"address": "云浦路8号", "party_org": "诊所党支部", "note": "愿意义诊"}
+    assert client.post("/apply", data=_form(world, **filled)).status_code == 303
+    unit = db.session.scalars(db.select(Unit).where(Unit.name == "云浦牙科诊所")).one()
+    assert (unit.address, unit.party_org, unit.note) == ("云浦路8号", "诊所党支部", "愿意义诊")
+
+
 def test_a_refused_application_is_told_why(world, client, sign_in):
     sent = client.post("/apply", data=_form(world))
     number = db.session.scalars(db.select(Unit.id).where(Unit.name == "云浦牙科诊所")).one()

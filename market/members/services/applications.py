@@ -20,18 +20,18 @@ PER_ADDRESS = 10
 WINDOW = dt.timedelta(hours=1)
 
 
-def apply(*, address: str, **given: Any) -> Unit:
+def apply(*, sender: str, **given: Any) -> Unit:
     """Take a unit's application from anybody; one address may send ten within an hour.
 
     Parameters
     ----------
-    address: where it comes from, to be counted only.
+    sender: the network address that it comes from, to be counted only; `address` is the unit's.
 
     Raises
     ------
     TooMany: more than that. Invalid: with the field at fault, or the units of like names.
     """
-    spend({key_of("apply", address): PER_ADDRESS}, WINDOW)
+    spend({key_of("apply", sender): PER_ADDRESS}, WINDOW)
     return _apply(**given)
 
 

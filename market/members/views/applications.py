@@ -24,7 +24,7 @@ def _codes() -> URLSafeSerializer:
 @action("unit.apply")
 def apply() -> Any:
     form = web.Form(ApplicationSchema)
-    if unit := form.submit(services.apply, address=request.remote_addr or ""):
+    if unit := form.submit(services.apply, sender=request.remote_addr or ""):
         return web.see_other("members.application", code=_codes().dumps(unit.id))
     return web.render("members/apply.html", form=form)
 
