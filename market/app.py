@@ -15,7 +15,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_security import Security, current_user
-from flask_smorest import Api
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -26,6 +25,7 @@ from market import config, policy, web
 from market.db import db, prepare_engine
 from market.errors import N_, Forbidden, MarketError, NotFound, Unauthorized
 from market.localise import add_filters, choose_locale, choose_timezone, compile_catalogues
+from market.openapi import Api
 from market.schemas import LARGEST
 
 # In the order of the story; a noun needs only the files that it has.
@@ -159,8 +159,6 @@ def _sign_in(app: Flask) -> None:
 
 def _routes(app: Flask) -> None:
     api = Api(app)
-    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    api.spec.options["security"] = [{"bearer": []}]
     for noun in NOUNS:
         views = _load(noun, "views")
         for blueprint in getattr(views, "blueprints", [getattr(views, "bp", None)]):
@@ -171,6 +169,7 @@ def _routes(app: Flask) -> None:
             if blueprint is not None:
                 csrf.exempt(blueprint)
                 api.register_blueprint(blueprint)
+    api.finish()
     if app.config["METRICS"]:
         from prometheus_flask_exporter import PrometheusMetrics
 
