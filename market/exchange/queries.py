@@ -14,6 +14,7 @@ from market.exchange.models import Intake, IntakeState, ListKind, Shape
 from market.exchange.preview import Preview
 from market.exchange.preview.doubles import activity_key, listing_key, need_key
 from market.exchange.preview.known import Known, KnownArea, KnownUnit
+from market.exchange.preview.near import Post, apart
 from market.exchange.reading import read_workbook
 from market.exchange.reading.model import Table
 from market.listings.models import Listing, ListingState
@@ -121,6 +122,7 @@ def load_known(kind: ListKind, area_id: int | None, batch_id: int | None = None)
         categories=_words(Category),
         series=_words(Series),
         keys=_keys(kind, inside, batch_id),
+        posts=_posts(kind, inside, batch_id),
     )
 
 
@@ -202,6 +204,31 @@ def _need_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
         .where(inside, Need.batch_id == batch_id, Need.state != NeedState.WITHDRAWN)
     )
     return {need_key(*row): row[2] for row in rows}
+
+
+def _posts(kind: ListKind, inside: Any, batch_id: int | None) -> list[Post]:
+    """The listings or needs that a row may resemble."""
+    model = {ListKind.LISTINGS: Listing, ListKind.NEEDS: Need}.get(kind)
+    if model is None:
+        return []
+    names = ["unit_id", "kind", "category_id", "title", "when_text", "place", "audience"]
+    names += ["quantity", "lot", "people" if model is Need else "capacity_people"]
+    query = sa.select(model.id, *(getattr(model, name) for name in names))
+    if model is Need:
+        query = query.add_columns(Need.area_id).join(Area, Area.id == Need.area_id)
+        query = query.where(Need.batch_id == batch_id, Need.state != NeedState.WITHDRAWN)
+    else:
+        query = query.join(Unit, Unit.id == Listing.unit_id).join(Area, Area.id == Unit.area_id)
+        query = query.where(Listing.state != ListingState.RETIRED)
+    return [
+        Post(
+            group=(row["unit_id"], row.get("area_id"), row["kind"].value, row["category_id"]),
+            title=row["title"],
+            apart=apart(**row),
+            record=row["id"],
+        )
+        for row in db.session.execute(query.where(inside)).mappings()
+    ]
 
 
 def _agreement_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:

@@ -58,7 +58,7 @@ def report_of(preview: Preview, filename: str) -> dict[str, Any]:
                 "taken_as": "same"
                 if pair.decision == "same" or pair.sure
                 else pair.decision or None,
-                "why": said(pair.reason),
+                "why": "；".join(map(said, pair.reason)),
             }
             for pair in preview.pairs
         ],

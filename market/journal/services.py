@@ -6,6 +6,7 @@ locks, so that the head can never take part in a deadlock, and is held for the s
 
 import json
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,18 +68,21 @@ def _seal(session: Any) -> None:
         abouts.append(note.pop("about"))
         # Plain JSON types, so that the digest is the same when the row is read back.
         note["data"] = json.loads(json.dumps(note["data"], default=str))
-        entry = Entry(previous=digest, **note)
-        digest = digest_of(digest, entry, abouts[-1])
-        rows.append({**note, "previous": entry.previous, "digest": digest})
-    # Two statements however many there are: an import notes thousands in one transaction.
-    made = sa.insert(Entry).returning(Entry.id, sort_by_parameter_order=True)
-    numbers = session.scalars(made, rows).all()
+        previous, digest = digest, digest_of(digest, SimpleNamespace(**note), abouts[-1])
+        rows.append({**note, "previous": previous, "digest": digest})
+    # Few statements however many there are: an import notes thousands in one transaction. While
+    # the head is locked nobody else adds entries, so that those after the last one are these.
+    entries, links_to = Entry.__table__, EntryAbout.__table__
+    last = session.scalar(sa.select(sa.func.max(entries.c.id))) or 0
+    session.execute(sa.insert(entries), rows)
+    new = sa.select(entries.c.digest, entries.c.id).where(entries.c.id > last)
+    numbers = {row.digest: row.id for row in session.execute(new)}
     links = [
-        {"entry_id": entry_id, "kind": kind, "number": number}
-        for entry_id, about in zip(numbers, abouts, strict=True)
+        {"entry_id": numbers[row["digest"]], "kind": kind, "number": number}
+        for row, about in zip(rows, abouts, strict=True)
         for kind, number in about
     ]
-    session.execute(sa.insert(EntryAbout), links)
+    session.execute(sa.insert(links_to), links)
     head.digest = digest
     head.length += len(waiting)
     session.flush()

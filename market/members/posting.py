@@ -1,5 +1,7 @@
 """What posting a listing and posting a need have in common: for whom, and how texts are read."""
 
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import joinedload
@@ -24,6 +26,9 @@ REFUSED = {
 }
 # The columns keep so much of a text; a longer remark is cut, the text itself never is.
 LONGEST_FLAG = 200
+_WITH_AREA = [joinedload(Unit.area)]
+# Lists repeat the same few texts about time on thousands of rows.
+_read_when = lru_cache(maxsize=1024)(read_when)
 
 
 def unit_to_post_for(unit_id: int | None, action: str, by: Actor) -> Unit:
@@ -38,7 +43,7 @@ def unit_to_post_for(unit_id: int | None, action: str, by: Actor) -> Unit:
         (unit_id,) = by.unit_ids
     if unit_id is None:
         raise Invalid(N_("请选择单位"), fields={"unit_id": N_("请选择以哪个单位的名义填报")})
-    unit = db.session.get(Unit, unit_id, options=[joinedload(Unit.area)])
+    unit = db.session.get(Unit, unit_id, options=_WITH_AREA)
     if unit is None:
         raise Invalid(N_("没有这个单位"), fields={"unit_id": N_("没有这个单位")})
     if by is not SYSTEM and not allows(by, action, unit_scope(unit)):
@@ -87,8 +92,8 @@ def read_texts(facts: dict[str, Any]) -> dict[str, Any]:
         if name in read and not (isinstance(read[name], int) and read[name] >= 1):
             raise Invalid(N_("数量至少为 1"), fields={name: N_("至少为 1")})
     if "when_text" in read:
-        when = read_when(read["when_text"], today())
-        read["windows"] = when.windows
+        when = _read_when(read["when_text"], today())
+        read["windows"] = deepcopy(when.windows)
         read["when_flag"] = when.rest[:LONGEST_FLAG] or None
     return read
 

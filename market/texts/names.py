@@ -10,8 +10,10 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import Literal
 
+from market.errors import N_
 from market.texts.nameparts import Parts, numerals, split_name
 from market.texts.nearchars import alike, sound
+from market.texts.notes import Note
 
 Kind = Literal["same", "variant", "branch_of", "party_of", "nickname", "typo", "different"]
 
@@ -22,14 +24,21 @@ _ESTATES = "村苑园坊里弄庭湾城寓邸"
 _COMMON = 200
 _CANDIDATES = 8
 
+_NEAR = {"音同": N_("“%(x)s”与“%(y)s”音同"), "形近": N_("“%(x)s”与“%(y)s”形近")}
+
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike two names are, from 0 to 1, in which way, and why in Chinese."""
+    """How alike two names are, from 0 to 1, in which way, and the reasons, as remarks."""
 
     score: float
     kind: Kind
-    why_zh: str
+    why: tuple[Note, ...]
+
+    @property
+    def why_zh(self) -> str:
+        """The reasons in Chinese."""
+        return "；".join(self.why)
 
 
 @dataclass(frozen=True)
@@ -41,8 +50,8 @@ class Variant:
     likeness: Likeness
 
 
-SAME = Likeness(1.0, "same", "名称相同")
-DIFFERENT = Likeness(0.0, "different", "名称不同")
+SAME = Likeness(1.0, "same", (Note(N_("名称相同")),))
+DIFFERENT = Likeness(0.0, "different", (Note(N_("名称不同")),))
 
 
 def likeness(a: str, b: str) -> Likeness:
@@ -53,22 +62,22 @@ def likeness(a: str, b: str) -> Likeness:
     if (len(one.core), one.key) > (len(other.core), other.key):
         one, other = other, one
     if one.kind and other.kind and one.kind != other.kind:
-        return Likeness(0.0, "different", "单位类型不同")
+        return Likeness(0.0, "different", (Note(N_("单位类型不同")),))
     core = _cores(one, other) if _may_be_one(one, other) else None
     if core is None:
         return DIFFERENT
     score, kind, reasons = core
     if not _regions_agree(one, other):
         score *= 0.6
-        reasons.append("所在地不同")
+        reasons.append(Note(N_("所在地不同")))
     score, kind = _branches(one, other, score, kind, reasons)
     if kind != "different" and one.party != other.party:
         score, kind = score * 0.95, "party_of" if kind in ("variant", "branch_of") else kind
-        reasons.append("一方是其党组织")
+        reasons.append(Note(N_("一方是其党组织")))
     if kind == "different" or score < 0.5:
-        return Likeness(round(min(score, 0.4), 3), "different", "；".join(reasons))
+        return Likeness(round(min(score, 0.4), 3), "different", tuple(reasons))
     _mention_forms(one, other, reasons)
-    return Likeness(round(score, 3), kind, "；".join(reasons))
+    return Likeness(round(score, 3), kind, tuple(reasons))
 
 
 def _may_be_one(one: Parts, other: Parts) -> bool:
@@ -80,18 +89,18 @@ def _may_be_one(one: Parts, other: Parts) -> bool:
     return one.core == other.core or other.core[-1] in _ESTATES or one.core[-1] in _ESTATES
 
 
-def _mention_forms(one: Parts, other: Parts, reasons: list[str]) -> None:
+def _mention_forms(one: Parts, other: Parts, reasons: list[Note]) -> None:
     if one.legal != other.legal:
-        reasons.append("一方省略公司形式")
+        reasons.append(Note(N_("一方省略公司形式")))
     if set(one.regions) != set(other.regions):
-        reasons.append("一方省略地名")
+        reasons.append(Note(N_("一方省略地名")))
     if one.asides != other.asides:
-        reasons.append("括号内容不同")
+        reasons.append(Note(N_("括号内容不同")))
     if not reasons:
-        reasons.append("写法不同，主体名称相同")
+        reasons.append(Note(N_("写法不同，主体名称相同")))
 
 
-def _cores(one: Parts, other: Parts) -> tuple[float, Kind, list[str]] | None:
+def _cores(one: Parts, other: Parts) -> tuple[float, Kind, list[Note]] | None:
     """How the identifying parts relate; `one` has the shorter core."""
     a, b = one.core, other.core
     if a == b:
@@ -101,9 +110,9 @@ def _cores(one: Parts, other: Parts) -> tuple[float, Kind, list[str]] | None:
         return None
     short, long = a.translate(_FILLERS), b.translate(_FILLERS)
     if short == long and len(short) >= 2:
-        return 0.94, "variant", ["街道、市区等字样有省略"]
+        return 0.94, "variant", [Note(N_("街道、市区等字样有省略"))]
     if "附属" in b and _tail(b) == (_tail(a) if "附属" in a else a):
-        return 0.82, "variant", ["省略上级单位名称"]
+        return 0.82, "variant", [Note(N_("省略上级单位名称"))]
     if mistake := _mistake(a, b, min(one.stem, other.stem)):
         return mistake
     if nick := _nickname(one, other):
@@ -115,7 +124,7 @@ def _tail(core: str) -> str:
     return core.rpartition("附属")[2]
 
 
-def _mistake(a: str, b: str, stem: int) -> tuple[float, Kind, list[str]] | None:
+def _mistake(a: str, b: str, stem: int) -> tuple[float, Kind, list[Note]] | None:
     """One character wrong, missing or two exchanged; `stem` counts those that tell which one.
 
     东园幼儿园 and 东昌幼儿园 differ in half of what matters.
@@ -126,21 +135,26 @@ def _mistake(a: str, b: str, stem: int) -> tuple[float, Kind, list[str]] | None:
             x, y = a[places[0]], b[places[0]]
             near = alike(x, y)
             if near:
-                return (0.9 if near == "音同" else 0.8), "typo", [f"“{x}”与“{y}”{near}"]
+                return (0.9 if near == "音同" else 0.8), "typo", [Note(_NEAR[near], x=x, y=y)]
             if stem >= 4 and len(a) >= 5:
-                return 0.62 + min(len(a), 12) * 0.015, "typo", [f"“{x}”与“{y}”一字之差"]
+                return (
+                    0.62 + min(len(a), 12) * 0.015,
+                    "typo",
+                    [Note(N_("“%(x)s”与“%(y)s”一字之差"), x=x, y=y)],
+                )
         elif len(places) == 2 and places[1] == places[0] + 1 and len(a) >= 4:
             n = places[0]
             if a[n] == b[n + 1] and a[n + 1] == b[n]:
-                return 0.85, "typo", [f"“{a[n : n + 2]}”与“{b[n : n + 2]}”颠倒"]
+                ours, theirs = a[n : n + 2], b[n : n + 2]
+                return 0.85, "typo", [Note(N_("“%(x)s”与“%(y)s”颠倒"), x=ours, y=theirs)]
     elif len(b) == len(a) + 1 and len(a) >= 5 and stem >= 3:
         for n in range(len(b)):
             if b[:n] + b[n + 1 :] == a:
-                return 0.8, "typo", [f"少一个“{b[n]}”字"]
+                return 0.8, "typo", [Note(N_("少一个“%(sign)s”字"), sign=b[n])]
     return None
 
 
-def _nickname(one: Parts, other: Parts) -> tuple[float, Kind, list[str]] | None:
+def _nickname(one: Parts, other: Parts) -> tuple[float, Kind, list[Note]] | None:
     """The shorter core as an abbreviation of the longer one: 乳五 of 乳山五村, 工行 of 工商银行."""
     a, b = one.core, other.core
     if not 2 <= len(a) < len(b) or a[0] != b[0] or not _subsequence(a, b):
@@ -151,15 +165,19 @@ def _nickname(one: Parts, other: Parts) -> tuple[float, Kind, list[str]] | None:
             return None
         score = 0.9 if both else min(0.85, 0.5 + 0.5 * len(a) / len(b))
         if len(a) >= 4 and not both:
-            return max(score, 0.7), "branch_of", ["一方名称包含另一方"]
-        return max(score, 0.6), "nickname", [f"“{a}”似为“{b}”的简称"]
+            return max(score, 0.7), "branch_of", [Note(N_("一方名称包含另一方"))]
+        return max(score, 0.6), "nickname", [_short(a, b)]
     digits = bool(numerals(a))
     if len(a) <= 4 and (digits or a[-1] == b[-1]):
         score = 0.9 if (both or digits) and len(b) <= len(a) + 3 else 0.72
-        return score, "nickname", [f"“{a}”似为“{b}”的简称"]
+        return score, "nickname", [_short(a, b)]
     if len(a) >= 4 and len(a) / len(b) >= 0.5:
-        return 0.6 + 0.25 * len(a) / len(b), "nickname", [f"“{a}”似为“{b}”的简称"]
+        return 0.6 + 0.25 * len(a) / len(b), "nickname", [_short(a, b)]
     return None
+
+
+def _short(a: str, b: str) -> Note:
+    return Note(N_("“%(short)s”似为“%(long)s”的简称"), short=a, long=b)
 
 
 def _subsequence(a: str, b: str) -> bool:
@@ -167,13 +185,13 @@ def _subsequence(a: str, b: str) -> bool:
     return all(sign in signs for sign in a)
 
 
-def _overlap(a: str, b: str) -> tuple[float, Kind, list[str]] | None:
+def _overlap(a: str, b: str) -> tuple[float, Kind, list[Note]] | None:
     if len(a) < 6:
         return None
     ours, theirs = set(map("".join, pairwise(a))), set(map("".join, pairwise(b)))
     share = 2 * len(ours & theirs) / (len(ours) + len(theirs))
     if share >= 0.75:
-        return 0.4 + 0.4 * share, "variant", ["大部分字相同"]
+        return 0.4 + 0.4 * share, "variant", [Note(N_("大部分字相同"))]
     return None
 
 
@@ -184,22 +202,22 @@ def _regions_agree(one: Parts, other: Parts) -> bool:
 
 
 def _branches(
-    one: Parts, other: Parts, score: float, kind: Kind, reasons: list[str]
+    one: Parts, other: Parts, score: float, kind: Kind, reasons: list[Note]
 ) -> tuple[float, Kind]:
     a, b = sorted((one.branch, other.branch), key=len)
     if a == b:
         return score, kind
     if not a or (b.startswith(a) and len(a) >= 3):
         if one.community and other.community:
-            reasons.append(f"一方写的是“{b}”")
+            reasons.append(Note(N_("一方写的是“%(name)s”"), name=b))
             return score * 0.95, kind
-        reasons.append(f"一方是其分支或场地“{b}”")
+        reasons.append(Note(N_("一方是其分支或场地“%(name)s”"), name=b))
         return score * 0.85, "branch_of"
     place_a, place_b = (text[:-2] for text in (a, b))
     if place_a == place_b and {a[-2:], b[-2:]} <= {"分行", "支行", "分理", "网点"}:
-        reasons.append(f"“{a}”与“{b}”疑为同一网点")
+        reasons.append(Note(N_("“%(x)s”与“%(y)s”疑为同一网点"), x=a, y=b))
         return score * 0.85, "typo"
-    reasons.append("同一单位的不同分支")
+    reasons.append(Note(N_("同一单位的不同分支")))
     return 0.3, "different"
 
 

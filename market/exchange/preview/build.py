@@ -118,9 +118,10 @@ def _judge(line: Line, context: Context, doubles: Doubles, unit_rows: UnitRows |
         row.parts = []
         return row
     repeated = unit_rows.sort_out(row) if unit_rows else doubles.sort_out(row)
-    if row.double:
-        row.fate = Fate.DUPLICATE
+    if row.fate is Fate.DUPLICATE:
         return row
+    if row.double:
+        row.flags.append(Remark(None, str(row.number), "", row.double))
     if repeated:
         row.flags.append(Remark(None, str(row.number), "", packed(repeated)))
     row.fate = Fate.FLAGGED if row.flags else Fate.READY

@@ -1,4 +1,4 @@
-"""What makes two records the same one: keys over what a person would compare."""
+"""What makes two records the same one, or probably: what a person would compare."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from market.errors import N_
 from market.exchange.models import ListKind
 from market.exchange.preview.known import Known, folded
-from market.exchange.preview.model import Judged, packed
+from market.exchange.preview.model import Fate, Judged, packed
+from market.exchange.preview.near import POSTS, Near, post_of
 from market.texts.notes import Note
 
 Facts = dict[str, Any]
@@ -74,25 +75,50 @@ class Doubles:
         self.known, self.sheets = known, sheets
         self.keep = keep if kind in KEEPABLE else set()
         self.seen: dict[tuple, Judged] = {}
+        self.near = Near(known.posts) if kind in POSTS else None
 
     def sort_out(self, row: Judged) -> Note | None:
         """Take repeated records out of a row; what the last one repeats, or None.
 
-        A row that somebody keeps all the same stays whole.
+        A row that somebody keeps all the same stays whole, and says what it repeats.
         """
         kept, said = [], None
         for facts in row.parts:
             key = self.key_of(facts)
-            note = self._repeats(key, row)
+            note = self._repeats(key, row) or self._resembles(facts, row)
             self.seen.setdefault(key, row)
-            if note is None or row.key in self.keep:
+            if note is None:
                 kept.append(facts)
             said = note or said
-        if said is None or row.key in self.keep:
+        if said is None:
             return None
-        row.parts = kept or row.parts
-        row.double = packed(said) if not kept else None
-        return said
+        if kept and row.key not in self.keep:
+            row.parts = kept
+            return said
+        return self.hold(row, said)
+
+    def hold(self, row: Judged, note: Note) -> Note | None:
+        """Keep a row back as a likely duplicate, unless somebody imports it all the same."""
+        row.double = packed(note)
+        if row.key in self.keep:
+            return None
+        row.fate = Fate.DUPLICATE
+        return note
+
+    def _resembles(self, facts: Facts, row: Judged) -> Note | None:
+        """The post that this one is probably the same as; only a person can tell."""
+        if self.near is None:
+            return None
+        other = self.near.place(post_of(facts, row))
+        # What stands in one row was written as several things.
+        if other is None or other.where is row:
+            return None
+        row.twin = other.record if other.record else other.where.key
+        if other.record:
+            return Note(N_("与已有的“%(name)s”相近，可能是同一项"), name=other.title)
+        sheet, number = self.sheets[other.where.table], other.where.number
+        text = N_("与“%(sheet)s”第 %(row)s 行的“%(name)s”相近，可能是同一项")
+        return Note(text, sheet=sheet, row=number, name=other.title)
 
     def _repeats(self, key: tuple, row: Judged) -> Note | None:
         if (name := self.known.keys.get(key)) is not None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from market.texts.clean import fold
 
@@ -55,6 +56,7 @@ class Known:
     Parameters
     ----------
     keys: for each kind, the keys of the records that exist (see `doubles`), with their titles.
+    posts: the listings or needs that exist (`near.Post`), when the list is one of those.
     """
 
     area_id: int | None
@@ -64,6 +66,7 @@ class Known:
     categories: dict[int, tuple[str, ...]] = field(default_factory=dict)
     series: dict[int, tuple[str, ...]] = field(default_factory=dict)
     keys: dict[tuple, str] = field(default_factory=dict)
+    posts: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.by_code = {area.code: area.id for area in self.areas.values()}

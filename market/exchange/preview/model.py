@@ -76,6 +76,7 @@ class Judged:
     problems: list[Remark] = field(default_factory=list)
     flags: list[Remark] = field(default_factory=list)
     double: list[Any] | None = None  # what it repeats: packed remark
+    twin: str | int | None = None  # the row, or the record, that it resembles
 
     @property
     def key(self) -> str:
@@ -94,11 +95,12 @@ class Judged:
             [remark.pack() for remark in self.problems],
             [remark.pack() for remark in self.flags],
             self.double,
+            self.twin,
         ]
 
     @classmethod
     def unpack(cls, row: list[Any]) -> "Judged":
-        table, number, fate, parts, problems, flags, double = row
+        table, number, fate, parts, problems, flags, double, twin = row
         return cls(
             table,
             number,
@@ -107,6 +109,7 @@ class Judged:
             [Remark(*item) for item in problems],
             [Remark(*item) for item in flags],
             double,
+            twin,
         )
 
 
@@ -145,7 +148,7 @@ class Pair:
     sure: bool
     decision: str
     rows: int
-    reason: list[Any] | None = None
+    reason: list[list[Any]] = field(default_factory=list)  # why, packed
 
 
 @dataclass

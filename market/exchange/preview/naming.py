@@ -7,7 +7,7 @@ from typing import Any
 
 from market.errors import N_
 from market.exchange.preview.known import Known, folded
-from market.exchange.preview.model import Pair
+from market.exchange.preview.model import Pair, packed
 from market.members.models import UnitKind
 from market.texts.clean import plain
 from market.texts.names import Variant, find_variants
@@ -109,7 +109,7 @@ class Names:
             sure=sure,
             decision=self.decided.get(f"{key}|{target}", ""),
             rows=rows[key],
-            reason=[judged.why_zh, {}],
+            reason=[packed(note) for note in judged.why],
         )
 
     def _settle(self) -> None:

@@ -4,7 +4,7 @@ from market.errors import N_
 from market.exchange.preview.context import Context
 from market.exchange.preview.doubles import Doubles
 from market.exchange.preview.known import folded
-from market.exchange.preview.model import Judged, Remark, packed
+from market.exchange.preview.model import Fate, Judged, Remark, packed
 from market.texts.notes import Note
 
 
@@ -24,22 +24,24 @@ class UnitRows:
     def sort_out(self, row: Judged) -> Note | None:
         (facts,) = row.parts
         name, names = facts["name"], self.context.names
-        if row.key not in self.doubles.keep:
-            if note := self._same_as(name):
-                row.double = packed(note)
-                return note
-            if self.doubles.sort_out(row):
-                return Note(N_("与前面的行相同"))
+        kept = row.key in self.doubles.keep
+        if note := self._same_as(name, kept):
+            self.doubles.hold(row, note)
+        elif said := self.doubles.sort_out(row):
+            return said
+        if row.fate is Fate.DUPLICATE:
+            return note
         if note := self._taken(facts, name):
-            row.double = packed(note)
+            # No two can stand in the records, whatever somebody chooses.
+            row.double, row.fate = packed(note), Fate.DUPLICATE
             return note
         pairs = [pair for pair in names.pairs if pair.key == folded(name) and not pair.decision]
-        if pairs and row.key not in self.doubles.keep:
+        if pairs and not kept:
             said = Note(N_("名称与“%(other)s”相近，按另一家导入"), other=pairs[0].other)
             row.flags.append(Remark(None, str(row.number), name, packed(said)))
         return None
 
-    def _same_as(self, name: str) -> Note | None:
+    def _same_as(self, name: str, kept: bool) -> Note | None:
         names, known = self.context.names, self.context.known
         if numbers := known.units_called(name):
             unit = known.units[next(iter(numbers))]
@@ -47,7 +49,8 @@ class UnitRows:
         if number := known.community_called(name):
             return Note(N_("名录里已有“%(name)s”"), name=known.units[number].name)
         if pair := names.merged(name):
-            self.merged.add(name)
+            if not kept:
+                self.merged.add(name)
             return Note(N_("按“%(other)s”的别名处理"), other=pair.other)
         if pair := names.held(name):
             return Note(N_("可能就是“%(other)s”，请选择合并或分开"), other=pair.other)

@@ -126,7 +126,7 @@ def preview_of(
     ------
     Invalid, TooLarge: the file cannot be read, and what to do.
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         book = read_workbook(body, filename)
         progress(0.3)
         taken, found, guessed = take(book.tables, kind, mapping, shapes, filename)
@@ -143,7 +143,7 @@ def preview_of(
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def collector_at_rest() -> Iterator[None]:
     """Let the garbage collector rest: rows grow by the thousand, and it would find no garbage.
 
     Walking them again and again took a fifth of the time.

@@ -5,7 +5,7 @@ The rules live there; here is only which verb, in which order, and for which uni
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,6 @@ class Landing:
     preview: Preview
     made: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, int] = field(default_factory=dict)  # names and codes of what it made
-    to_open: list[int] = field(default_factory=list)
     held: list[Any] = field(default_factory=list)  # keeps records that every row asks for in memory
 
     def unit(self, ref: int | str) -> int:
@@ -200,46 +199,55 @@ def _agreement(landing: Landing, facts: Facts) -> None:
 # --- Listings and needs --------------------------------------------------------------------------
 
 
+def _posted(
+    landing: Landing, post: Callable[..., list[Any]], facts_of: Callable[[Landing, Facts], Facts]
+) -> None:
+    """Post what all rows say by one call, since thousands are written at once."""
+    at: list[Judged] = []
+
+    def posts() -> Iterator[Facts]:
+        for row in landing.rows():
+            at[:] = [row]
+            for facts in row.parts:
+                yield facts_of(landing, facts)
+
+    try:
+        made = post(posts(), by=landing.by, open_now=landing.target.open_now)
+    except MarketError as error:
+        raise landing.refused(at[0], error) if at else error from error
+    landing.made["records"] += len(made)
+
+
 def _listings(landing: Landing) -> None:
-    _each(landing, landing.rows(), _listing)
-    _open(landing, listings.open_listing)
+    _posted(landing, listings.post_listings, _listing)
 
 
-def _listing(landing: Landing, facts: Facts) -> None:
-    given = dict(facts)
-    unit_id = landing.unit(given.pop("unit"))
-    given["kind"], given["measure"] = Kind(given["kind"]), Measure(given["measure"])
-    given["charge"] = Charge(given["charge"])
-    given["visibility"] = Visibility(given["visibility"] or Visibility.PUBLIC)
-    given["reach_area_ids"] = given["reach_area_ids"] or None
-    listing = listings.post_listing(by=landing.by, unit_id=unit_id, **given)
-    landing.to_open.append(listing.id)
-
-
-def _open(landing: Landing, verb: Callable[..., Any]) -> None:
-    """Open what was posted, if the coordinator said so; the changes are written together."""
-    if landing.target.open_now:
-        db.session.flush()
-        with db.session.no_autoflush:
-            for number in landing.to_open:
-                verb(number, by=landing.by)
+def _listing(landing: Landing, facts: Facts) -> Facts:
+    return {
+        **{key: value for key, value in facts.items() if key != "unit"},
+        "unit_id": landing.unit(facts["unit"]),
+        "kind": Kind(facts["kind"]),
+        "measure": Measure(facts["measure"]),
+        "charge": Charge(facts["charge"]),
+        "visibility": Visibility(facts["visibility"] or Visibility.PUBLIC),
+        "reach_area_ids": facts["reach_area_ids"] or None,
+    }
 
 
 def _needs(landing: Landing) -> None:
-    _each(landing, landing.rows(), _need)
-    _open(landing, needs.open_need)
+    _posted(landing, needs.post_needs, _need)
 
 
-def _need(landing: Landing, facts: Facts) -> None:
-    given = {key: value for key, value in facts.items() if key != "served"}
-    unit_id = landing.unit(given.pop("unit"))
-    given["kind"], given["measure"] = Kind(given["kind"]), Measure(given["measure"])
-    given["urgency_suggested"] = Urgency(given["urgency_suggested"])
-    given["visibility"] = Visibility(given["visibility"]) if given["visibility"] else None
-    need = needs.post_need(
-        by=landing.by, unit_id=unit_id, batch_id=landing.target.batch_id, **given
-    )
-    landing.to_open.append(need.id)
+def _need(landing: Landing, facts: Facts) -> Facts:
+    return {
+        **{key: value for key, value in facts.items() if key not in ("unit", "served")},
+        "unit_id": landing.unit(facts["unit"]),
+        "batch_id": landing.target.batch_id,
+        "kind": Kind(facts["kind"]),
+        "measure": Measure(facts["measure"]),
+        "urgency_suggested": Urgency(facts["urgency_suggested"]),
+        "visibility": Visibility(facts["visibility"]) if facts["visibility"] else None,
+    }
 
 
 _LAND: dict[ListKind, Callable[[Landing], None]] = {

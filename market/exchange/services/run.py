@@ -11,7 +11,7 @@ from market.errors import N_, Conflict, Invalid, MarketError
 from market.exchange.models import Intake, IntakeState, ListKind
 from market.exchange.preview import Preview
 from market.exchange.queries import get_intake, intake_scope
-from market.exchange.services.intake import STALE
+from market.exchange.services.intake import STALE, collector_at_rest
 from market.exchange.services.landing import Target, land
 from market.journal import services as journal
 from market.members.models import Person
@@ -79,9 +79,12 @@ def run_import(intake_id: int, by: Actor | None = None) -> None:
     A refusal puts the file back to its preview with the row and the reason; a crash of the
     worker leaves it begun, and it is done again.
     """
+    if get_intake(intake_id).state is not IntakeState.IMPORTING:
+        return
     by = by or _who(intake_id)
     try:
-        _import(intake_id, by)
+        with collector_at_rest():
+            _import(intake_id, _confirmed(intake_id), by=by)
     except MarketError as error:
         _back(intake_id, error, IntakeState.PREVIEW)
     except Exception as error:
@@ -95,12 +98,20 @@ def _who(intake_id: int) -> Actor:
     return actor_of(person) if person else SYSTEM
 
 
+def _confirmed(intake_id: int) -> Preview:
+    """The preview that is being imported, unpacked before the database is held for writing."""
+    return Preview.unpack(get_intake(intake_id, whole=True).preview)
+
+
 @transaction()
-def _import(intake_id: int, by: Actor) -> None:
+def _import(intake_id: int, preview: Preview, *, by: Actor) -> None:
+    """Write everything in one transaction, so that it is all or nothing by itself.
+
+    It is short enough for others to wait for: thousands of records take a few statements.
+    """
     intake = locked(Intake, intake_id)
     if intake.state is not IntakeState.IMPORTING:
         return
-    preview = Preview.unpack(intake.preview)
     target = Target(
         area_id=intake.area_id,
         batch_id=intake.batch_id,

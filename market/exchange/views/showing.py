@@ -91,7 +91,13 @@ class Shown:
         self.revision = intake.facts["revision"]
         wanted = args.get("rows", "")
         self.rows_of = Fate(wanted) if wanted in set(Fate) else self._first()
-        found = [row for row in self.preview.rows if row.fate is self.rows_of]
+        doubles = self.rows_of is Fate.DUPLICATE
+        found = [
+            row
+            for row in self.preview.rows
+            # One that is imported all the same stays beside the others, to be taken back.
+            if row.fate is self.rows_of or (doubles and row.double)
+        ]
         page = args.get("page", "")
         self.pages = max(1, -(-len(found) // PER_PAGE))
         self.page = min(int(page), self.pages) if page.isascii() and page.isdigit() else 1
@@ -144,6 +150,11 @@ class Shown:
             [text for name in TELLING if (text := self._say(name, facts.get(name)))]
             for facts in row.parts
         ]
+
+    def beside(self, row: Judged) -> list[list[str]]:
+        """The records of the row that this one resembles, to be read side by side."""
+        other = next((one for one in self.preview.rows if one.key == row.twin), None)
+        return self.cells(other) if other else []
 
     def _say(self, name: str, value: Any) -> str:
         if isinstance(value, bool):

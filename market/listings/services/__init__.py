@@ -9,7 +9,7 @@ from market.listings.services.moves import (
     return_listing,
     submit_listing,
 )
-from market.listings.services.posting import edit_listing, post_listing
+from market.listings.services.posting import edit_listing, post_listing, post_listings
 from market.listings.services.tallies import give_back, most_taken, take, taken_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "open_listings",
     "pause_listing",
     "post_listing",
+    "post_listings",
     "reopen_listing",
     "retire_listing",
     "return_listing",

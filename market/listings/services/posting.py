@@ -1,6 +1,6 @@
 """Posting a listing and changing it, for one's own unit or in the name of another (代填)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from market.areas.models import Area
@@ -12,7 +12,8 @@ from market.listings.models import Listing, ListingState
 from market.listings.services.tallies import most_taken
 from market.members.models import Unit
 from market.members.posting import area_within, check_category, read_texts, unit_to_post_for
-from market.policy import Actor
+from market.members.queries import unit_scope
+from market.policy import Actor, require
 from market.search import search_text
 
 REQUIRED = ("title", "kind", "category_id")
@@ -44,6 +45,46 @@ def post_listing(
     Invalid: a fact is missing or wrong, or personal data stands in a text that others read.
     Forbidden: the person may not post for that unit.
     """
+    listing = _made(by, unit_id, reach_area_ids, facts)
+    if not as_draft:
+        listing.move_to(ListingState.SUBMITTED)
+    _keep([listing], by)
+    return listing
+
+
+@transaction()
+def post_listings(
+    posts: Iterable[dict[str, Any]], *, by: Actor, open_now: bool = False
+) -> list[Listing]:
+    """Post many resources at once and hand them in; all, or none when one of them is refused.
+
+    They are written together, so that thousands hold the database for a few seconds.
+
+    Parameters
+    ----------
+    posts: for each the keywords of `post_listing`; one that is refused is the last one taken.
+    open_now: let them into the resource list at once, as the office may.
+
+    Raises
+    ------
+    Invalid, Forbidden: as `post_listing` does, or the person may not open that unit's listings.
+    """
+    made = []
+    for post in posts:
+        facts = dict(post)
+        listing = _made(by, facts.pop("unit_id", None), facts.pop("reach_area_ids", None), facts)
+        listing.move_to(ListingState.SUBMITTED)
+        if open_now:
+            require(by, "listing.review", unit_scope(db.session.get(Unit, listing.unit_id)))
+            listing.move_to(ListingState.OPEN)
+        made.append(listing)
+    _keep(made, by)
+    return made
+
+
+def _made(
+    by: Actor, unit_id: int | None, reach_area_ids: Sequence[int] | None, facts: dict[str, Any]
+) -> Listing:
     unit = unit_to_post_for(unit_id, "listing.create", by)
     missing = {name: N_("必填") for name in REQUIRED if not facts.get(name)}
     if missing:
@@ -55,14 +96,25 @@ def post_listing(
         state=ListingState.DRAFT,
     )
     _fill(listing, unit, facts, reach_area_ids)
-    if not as_draft:
-        listing.move_to(ListingState.SUBMITTED)
-    db.session.add(listing)
-    db.session.flush()
-    _note("listing.posted", listing, by, quantity=listing.quantity)
-    if not as_draft:
-        _note("listing.submitted", listing, by)
     return listing
+
+
+# What is noted of a listing that is new in a state.
+_TOLD = {
+    ListingState.DRAFT: (),
+    ListingState.SUBMITTED: ("listing.submitted",),
+    ListingState.OPEN: ("listing.submitted", "listing.opened"),
+}
+
+
+def _keep(listings: Sequence[Listing], by: Actor) -> None:
+    """Write new listings together, and what became of each."""
+    db.session.add_all(listings)
+    db.session.flush()
+    for listing in listings:
+        _note("listing.posted", listing, by, quantity=listing.quantity)
+        for verb in _TOLD[listing.state]:
+            _note(verb, listing, by)
 
 
 @transaction()

@@ -22,7 +22,7 @@ from market.needs.services.moves import (
     submit_need,
     withdraw_need,
 )
-from market.needs.services.posting import edit_need, post_need
+from market.needs.services.posting import edit_need, post_need, post_needs
 from market.needs.services.tallies import note_done, settle, unsettle
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "open_need",
     "open_needs",
     "post_need",
+    "post_needs",
     "resume_need",
     "return_need",
     "save_beneficiary",

@@ -1,5 +1,6 @@
 """Posting a need and changing it, for one's own unit or in the name of another (代填)."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from market.areas.models import Area
@@ -13,7 +14,7 @@ from market.members.models import Unit, UnitKind
 from market.members.posting import area_within, check_category, read_texts, unit_to_post_for
 from market.needs.models import Need, NeedState, Urgency
 from market.needs.privacy import problem_of_wish
-from market.policy import Actor, Visibility
+from market.policy import Actor, Scope, Visibility, require
 from market.search import search_text
 
 REQUIRED = ("title", "category_id")
@@ -62,30 +63,90 @@ def post_need(
     Conflict: there is no batch that takes needs.
     Forbidden: the person may not post for that unit.
     """
+    facts |= {"wish": wish, "visibility": visibility, "urgency_suggested": urgency_suggested}
+    need = _made(by, unit_id, area_id, batch_id, facts)
+    if not as_draft:
+        need.move_to(NeedState.SUBMITTED)
+    _keep([need], by)
+    return need
+
+
+@transaction()
+def post_needs(posts: Iterable[dict[str, Any]], *, by: Actor, open_now: bool = False) -> list[Need]:
+    """Post many needs at once and hand them in; all, or none when one of them is refused.
+
+    They are written together, so that thousands hold the database for a few seconds.
+
+    Parameters
+    ----------
+    posts: for each the keywords of `post_need`; one that is refused is the last one taken.
+    open_now: let them into the need list at once, as urgent as their requesters suggest.
+
+    Raises
+    ------
+    Invalid, Conflict, Forbidden: as `post_need` does, or the person may not open needs there.
+    """
+    made = []
+    for post in posts:
+        facts = dict(post)
+        where = (facts.pop(name, None) for name in ("unit_id", "area_id", "batch_id"))
+        need = _made(by, *where, facts)
+        need.move_to(NeedState.SUBMITTED)
+        if open_now:
+            path = db.session.get(Area, need.area_id).path
+            require(by, "need.review", Scope(area_path=path, units=frozenset({need.unit_id})))
+            need.move_to(NeedState.OPEN)
+            need.urgency = need.urgency_suggested
+        made.append(need)
+    _keep(made, by)
+    return made
+
+
+def _made(
+    by: Actor,
+    unit_id: int | None,
+    area_id: int | None,
+    batch_id: int | None,
+    facts: dict[str, Any],
+) -> Need:
     unit = unit_to_post_for(unit_id, "need.create", by)
     missing = {name: N_("必填") for name in REQUIRED if not facts.get(name)}
     if missing:
         raise Invalid(N_("有必填项没有填写"), fields=missing)
+    wish = bool(facts.pop("wish", False))
+    visibility, urgency = facts.pop("visibility", None), facts.pop("urgency_suggested", None)
     need = Need(
         unit_id=unit.id,
         posted_by_id=by.user_id,
         on_behalf=by.acting_for(unit.id) is not None,
         wish=wish,
         visibility=visibility or (Visibility.MEMBERS if wish else Visibility.PUBLIC),
-        urgency_suggested=urgency_suggested or Urgency.NORMAL,
+        urgency_suggested=urgency or Urgency.NORMAL,
         state=NeedState.DRAFT,
     )
     area = _serve(need, unit, area_id)
     need.batch_id = _batch_for(area, batch_id).id
     _fill(need, unit, area, facts)
-    if not as_draft:
-        need.move_to(NeedState.SUBMITTED)
-    db.session.add(need)
-    db.session.flush()
-    _note("need.posted", need, by, quantity=need.quantity)
-    if not as_draft:
-        _note("need.submitted", need, by)
     return need
+
+
+# What is noted of a need that is new in a state.
+_TOLD = {
+    NeedState.DRAFT: (),
+    NeedState.SUBMITTED: ("need.submitted",),
+    NeedState.OPEN: ("need.submitted", "need.opened"),
+}
+
+
+def _keep(needs: Sequence[Need], by: Actor) -> None:
+    """Write new needs together, and what became of each."""
+    db.session.add_all(needs)
+    db.session.flush()
+    for need in needs:
+        _note("need.posted", need, by, quantity=need.quantity)
+        for verb in _TOLD[need.state]:
+            urgency = need.urgency.value if verb == "need.opened" else None
+            _note(verb, need, by, urgency=urgency)
 
 
 @transaction()
