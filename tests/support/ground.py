@@ -43,7 +43,14 @@ class Ground:
         """Empty every table and fill it as it was."""
         _empty()
         with db.engine.begin() as connection:
-            connection.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+            postgres = connection.dialect.name == "postgresql"
+            free = "SET LOCAL session_replication_role = replica"
+            connection.execute(sa.text(free if postgres else "PRAGMA defer_foreign_keys = ON"))
             for table, rows in self.rows.items():
                 if rows:
                     connection.execute(sa.insert(table), rows)
+                    if postgres and "id" in table.c and table.c.id.autoincrement:
+                        # Numbers given by hand do not move the sequence on; SQLite takes the next.
+                        last = max(row["id"] for row in rows)
+                        name = f"pg_get_serial_sequence('{table.name}', 'id')"
+                        connection.execute(sa.text(f"SELECT setval({name}, {last})"))
