@@ -240,7 +240,9 @@ def _answer(status: int, code: str, message: str, fields: dict[str, str] | None 
             body["fields"] = fields
         return flask.jsonify(body), status
     template = "_flash.html" if web.wants_part() else "error.html"
-    page = flask.render_template(template, status=status, message=message, level="danger")
+    page = flask.render_template(
+        template, status=status, message=message, level="danger", back=web.came_from()
+    )
     response = flask.make_response(page, status)
     response.vary.add("HX-Request")
     if web.wants_part():
@@ -275,6 +277,9 @@ def _http(error: HTTPException) -> Any:
     if error.code and error.code < 400:
         return error
     status = error.code or 500
+    asked = request.method == "GET" and not request.path.startswith("/api/")
+    if status == 405 and asked and (above := web.nearest_page()):
+        return flask.redirect(above, 303)
     fields = None
     if status == 422 and (messages := getattr(error, "data", {}).get("messages")):
         # webargs nests by location: {"json": {"title": [...]}}

@@ -7,10 +7,12 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import flask
 from flask import current_app, g, request, url_for
 from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
 
 from market.forms import Form, flat, say, say_error  # noqa: F401 (views find all of it here)
 from market.policy import NOBODY, Actor, Scope, allows
@@ -82,6 +84,35 @@ def back_to(endpoint: str, message: str | None = None, **values: Any) -> Any:
     if target := own_path(request.form.get("next")):
         return see_other(target, message)
     return see_other(endpoint, message, **values)
+
+
+def came_from() -> str | None:
+    """The page of ours on which the button of this request was pressed, or None."""
+    if request.method in ("GET", "HEAD") or not request.referrer:
+        return None
+    parts = urlsplit(request.referrer)
+    path = own_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return path if parts.netloc == request.host and _has_page(parts.path) else None
+
+
+def nearest_page() -> str | None:
+    """The page above an address that only takes what is sent to it: /needs/3 for /needs/3/open.
+
+    The language switch and a reload ask for such an address after a form was refused there.
+    """
+    path = request.path
+    while (path := path.rpartition("/")[0]).strip("/"):
+        if _has_page(path):
+            return path
+    return None
+
+
+def _has_page(path: str) -> bool:
+    try:
+        current_app.create_url_adapter(request).match(path, "GET")
+    except HTTPException:
+        return False
+    return True
 
 
 # --- Facts of later packages on earlier packages' pages -----------------------------------------
