@@ -71,6 +71,11 @@ def area_within(area_id: int, field: str, root_path: str) -> Area:
     return area
 
 
+def counted_in(post: Any) -> str:
+    """What the quantity of a listing or need counts, a msgid: its measure, or lots of it (份)."""
+    return post.measure.label if post.lot == 1 else N_("份")
+
+
 def read_texts(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts with their free texts tidied, and with what the texts say beside them.
 

@@ -135,7 +135,8 @@ def test_a_list_of_units_shows_likely_ones_side_by_side(here, sign_in, known, na
 
 def test_why_two_names_may_be_one_is_said_in_the_readers_tongue(here, sign_in):
     UnitFactory(name="云浦公益服务中心", folded="云浦公益服务中心", area=here.areas[0])
-    number = take(workbook(["单位名称"], ["云浦公益服务中新"]), here, kind="units").id
+    body = workbook(["单位名称", "单位类型"], ["云浦公益服务中新", "社会组织"])
+    number = take(body, here, kind="units").id
     browser = sign_in(here.coordinator)
     assert "“心”与“新”音同" in browser.get(f"/imports/{number}").text
     english = browser.get(f"/imports/{number}", headers={"Accept-Language": "en"}).text

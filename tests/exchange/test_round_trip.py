@@ -9,22 +9,28 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from market.areas.models import Area
-from market.batches.models import Category
+from market.batches.models import Category, Series
 from market.batches.words import Kind, Measure
 from market.cli import main
 from market.db import db
 from market.listings import services as listings
 from market.listings.models import Charge, Listing
 from market.members import services as members
-from market.members.models import UnitKind
+from market.members.models import Agreement, UnitKind
 from market.needs import services as needs
 from market.needs.models import Need, Urgency
-from market.policy import SYSTEM
+from market.policy import SYSTEM, Visibility
+from market.projects.models import Activity
+from market.projects.services.past import Held, enter_past_project
+from market.standing import services as standing
+from market.standing.models import Level, Rating
 from tests.exchange.books import workbook
 from tests.factories import BatchFactory
 
 # What an import decides anew.
 DECIDED = {"编号", "状态", "批次"}
+# The list that is exported under another name than it is imported by.
+EXPORTED = {"activities": "ledger"}
 
 
 @pytest.fixture
@@ -64,12 +70,13 @@ def _vocabulary():
         [
             Category(code="health", name="健康", name_en="Health"),
             Category(code="culture", name="文体", name_en="Culture"),
+            Series(code="care", name="尊老爱亲", name_en="Care for elders"),
         ]
     )
     db.session.commit()
 
 
-def test_areas_units_listings_and_needs_come_back_as_they_went(world, market, tmp_path):
+def test_every_list_that_can_be_imported_comes_back_as_it_went(world, market, tmp_path):
     here = world.here
     unit, community = here.units[0], here.communities[0]
     db.session.rollback()
@@ -105,6 +112,11 @@ def test_areas_units_listings_and_needs_come_back_as_they_went(world, market, tm
         equipment="血压计、桌椅",
         qualifications=["执业医师"],
         detail="先到先得；\n自带病历",
+        contact="陈老师、李老师",
+        phone="021-55512345、13800000000",
+        visibility=Visibility.MEMBERS,
+        lat=31.25,
+        lng=121.5,
     )
     listings.post_listing(
         by=SYSTEM,
@@ -129,6 +141,20 @@ def test_areas_units_listings_and_needs_come_back_as_they_went(world, market, tm
         audience=["all"],
         urgency_suggested=Urgency.URGENT,
         detail="场地已有",
+        contact="王主任",
+        phone="13800000001",
+    )
+    for wish, visibility in ((True, None), (True, Visibility.PARTIES), (False, "members")):
+        needs.post_need(
+            by=SYSTEM,
+            unit_id=community.id,
+            title=f"想拍一张全家福，{wish}{visibility}",
+            category_id=world.culture.id,
+            wish=wish,
+            visibility=visibility and Visibility(visibility),
+        )
+    needs.post_need(
+        by=SYSTEM, unit_id=unit.id, title="借一间教室自己用", category_id=world.culture.id
     )
     needs.post_need(
         by=SYSTEM,
@@ -141,11 +167,22 @@ def test_areas_units_listings_and_needs_come_back_as_they_went(world, market, tm
         lot=3,
         measure=Measure.ITEM,
     )
+    members.make_agreement(
+        by=SYSTEM,
+        unit_id=unit.id,
+        community_id=community.id,
+        signed_on=dt.date(2024, 3, 8),
+        ends_on=dt.date(2027, 3, 7),
+        note="每月一次",
+    )
+    _hold(world, here)
     street, batch = here.street.code, here.batch.code
-    kinds = ("areas", "units", "listings", "needs")
+    kinds = ("areas", "units", "listings", "needs", "agreements", "activities")
     before = {}
     for kind in kinds:
-        code, line = market("export", kind, tmp_path / f"{kind}.xlsx", *_of(kind, street, batch))
+        code, line = market(
+            "export", EXPORTED.get(kind, kind), tmp_path / f"{kind}.xlsx", *_of(kind, street, batch)
+        )
         assert (code, line.split()[0]) == (0, "wrote")
         before[kind] = _rows(tmp_path / f"{kind}.xlsx")
     _empty()
@@ -158,17 +195,59 @@ def test_areas_units_listings_and_needs_come_back_as_they_went(world, market, tm
         assert (code, line.split()[0]) == (0, "imported"), line
         assert "0 with a problem" in line
     for kind in kinds:
-        market("export", kind, tmp_path / "again.xlsx", *_of(kind, street, batch))
+        market(
+            "export", EXPORTED.get(kind, kind), tmp_path / "again.xlsx", *_of(kind, street, batch)
+        )
         again = _rows(tmp_path / "again.xlsx")
         assert sorted(again, key=str) == sorted(before[kind], key=str)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 2
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Need)) == 2
+    counted = dict.fromkeys((Listing, Rating), 2) | {Need: 6, Agreement: 1, Activity: 3}
+    for model, number in counted.items():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(model)) == number
+    groups = set(db.session.scalars(sa.select(Need.group_key)))
+    own = db.session.scalar(sa.select(Need.group_key).where(Need.title == "借一间教室自己用"))
+    assert own.startswith("u")
+    assert len(groups) == 3
+
+
+def _hold(world, here):
+    """Past activities: one with everything, one of another day, one with the day alone."""
+    held = [
+        Held(
+            day=dt.date(2026, 1, 10),
+            people=52,
+            starts=dt.time(9, 30),
+            ends=dt.time(11),
+            place="活动室",
+            note="带了血压计",
+        ),
+        Held(day=dt.date(2026, 1, 17), people=30, starts=dt.time(14)),
+    ]
+    common = {"by": SYSTEM, "batch_id": here.batch.id, "lead_id": here.units[0].id}
+    _project, (first, second) = enter_past_project(
+        **common,
+        support_ids=[here.units[1].id, here.units[2].id],
+        held=held,
+        area_id=here.areas[0].id,
+        category_id=world.health.id,
+        series_id=world.series.id,
+        title="金融讲座",
+    )
+    standing.rate(first.id, by=SYSTEM, level=Level.GOOD, note="讲得清楚")
+    standing.rate(second.id, by=SYSTEM, level=Level.FAIR, note="时间短了些")
+    enter_past_project(
+        **common,
+        held=[Held(day=dt.date(2026, 2, 1), people=8)],
+        area_id=here.areas[1].id,
+        category_id=world.culture.id,
+        title="写春联",
+    )
 
 
 def _of(kind, street, batch):
     if kind == "areas":
         return ()
-    return ("--area", street, "--batch", batch) if kind == "needs" else ("--area", street)
+    of_batch = kind in ("needs", "activities")
+    return ("--area", street, "--batch", batch) if of_batch else ("--area", street)
 
 
 def _file(tmp_path, world, *rows):

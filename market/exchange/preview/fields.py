@@ -138,6 +138,7 @@ FIELDS: dict[ListKind, tuple[Field, ...]] = {
         Field("community", N_("受益居民区"), needed=True),
         Field("people", N_("人次"), needed=True),
         Field("satisfaction", N_("满意度")),
+        Field("opinion", N_("评价说明"), open_text=True, most=4000),
         Field("category", N_("服务类别"), needed=True),
         _NOTE,
     ),

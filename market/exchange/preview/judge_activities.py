@@ -50,13 +50,21 @@ def judge_activity(line: Line, context: Context) -> list[Facts]:
     }
     facts["place"] = line.short("place", facts["place"]) if facts["place"] else None
     note = line.open_text("note", context.choices.remove_personal)
-    if facts["satisfaction"] in NOTED and not note:
+    opinion = line.open_text("opinion", context.choices.remove_personal)
+    if facts["satisfaction"] in NOTED:
+        # A list with one column for remarks says there why somebody was not content.
+        opinion = opinion or note
+    if facts["satisfaction"] in NOTED and not opinion:
         text = line.text("satisfaction")
         line.flag(
             "satisfaction", Note(N_("“%(text)s”没有说明原因，不作评价，保留在说明里"), text=text)
         )
         line.keep("satisfaction", text)
         facts["satisfaction"] = None
+    if opinion and not facts["satisfaction"]:
+        line.keep("opinion", opinion)
+        opinion = None
+    facts["opinion"] = opinion
     facts["note"] = line.whole_note(note)
     return [facts]
 

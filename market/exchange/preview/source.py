@@ -59,7 +59,7 @@ _OWN = {
         "期望时间": "when",
         "计量单位": "measure",
     },
-    ListKind.ACTIVITIES: {"评价": "note", "评价说明": "note"},
+    ListKind.ACTIVITIES: {"评价": "opinion", "类别": "category"},
     ListKind.UNITS: {},
     ListKind.AREAS: {},
     ListKind.AGREEMENTS: {},

@@ -152,6 +152,7 @@ HEADWORDS: dict[str, dict[str, str]] = {
         ),
         "satisfaction": "满意度 评价 满意情况 满意度评价 活动评价",
         "category": "类别 分类 活动类别 活动类型 类型",
+        "opinion": "评价说明 评价内容 意见建议",
         "note": _COMMON_NOTE + " 小结 活动小结",
     },
 }

@@ -21,6 +21,8 @@ def land_activities(landing: Any) -> None:
     """
     for rows in _projects(landing.rows()):
         facts = rows[0].parts[0]
+        # A place is the project's only where all its activities were there.
+        places = {row.parts[0]["place"] for row in rows}
         supports = [landing.unit(ref) for ref in facts["supports"]]
         try:
             _project, activities = enter_past_project(
@@ -33,7 +35,7 @@ def land_activities(landing: Any) -> None:
                 category_id=facts["category_id"],
                 series_id=facts["series_id"],
                 title=facts["title"],
-                place=facts["place"],
+                place=facts["place"] if len(places) == 1 else None,
             )
         except MarketError as error:
             raise landing.refused(rows[0], error) from error
@@ -88,4 +90,4 @@ def _clock(text: str | None) -> dt.time | None:
 def _rate(landing: Any, facts: Facts, activity_id: int) -> None:
     if facts["satisfaction"]:
         level = Level(facts["satisfaction"])
-        standing.rate(activity_id, by=landing.by, level=level, note=facts["note"])
+        standing.rate(activity_id, by=landing.by, level=level, note=facts["opinion"])

@@ -97,11 +97,17 @@ def _ledger(wanted: Wanted) -> list[Sheet]:
         select_ledger(wanted.actor, chosen).order_by(sa.text("activity.starts_at"))
     ).unique()
 
+    # The workbook says more than the page: until when, and what was noted.
+    told = [
+        *((label, lists.clock if label == "时间" else value) for label, value in COLUMNS),
+        ("备注", lambda activity: activity.note),
+    ]
+
     def cells(activity: Any) -> list[Any]:
-        found = [value(activity) for _label, value in COLUMNS]
+        found = [value(activity) for _label, value in told]
         return [getattr(cell, "name", cell) if hasattr(cell, "id") else cell for cell in found]
 
-    return [Sheet("活动台账", [label for label, _ in COLUMNS], map(cells, rows), title="活动台账")]
+    return [Sheet("活动台账", [label for label, _ in told], map(cells, rows), title="活动台账")]
 
 
 def _summary(wanted: Wanted) -> list[Sheet]:

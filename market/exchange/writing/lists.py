@@ -42,6 +42,14 @@ def served(need: Need) -> str:
     return OWN_USE if need.group_key.startswith("u") else need.area.name
 
 
+def clock(activity: Activity) -> str:
+    """From when until when; nothing where only the day is known."""
+    begins = local(activity.starts_at)
+    if not activity.ends_at:
+        return f"{begins:%H:%M}" if begins.hour or begins.minute else ""
+    return f"{begins:%H:%M}-{local(activity.ends_at):%H:%M}"
+
+
 # What only the unit itself and the coordinators of its area see.
 CONTACTS: Columns = (
     ("联系人", lambda r: r.contact),

@@ -11,7 +11,13 @@ from market.journal import services as journal
 from market.listings.models import Listing, ListingState
 from market.listings.services.tallies import most_taken
 from market.members.models import Unit
-from market.members.posting import area_within, check_category, read_texts, unit_to_post_for
+from market.members.posting import (
+    area_within,
+    check_category,
+    counted_in,
+    read_texts,
+    unit_to_post_for,
+)
 from market.members.queries import unit_scope
 from market.policy import Actor, require
 from market.search import search_text
@@ -146,9 +152,10 @@ def edit_listing(
     _fill(listing, listing.unit, changes, reach_area_ids)
     if listing.quantity < (taken := most_taken(listing_id)):
         raise Conflict(
-            N_("本期已用去 %(taken)s 场，数量不能少于它"),
-            fields={"quantity": N_("本期已用去 %(taken)s 场，数量不能少于它")},
+            N_("本期已用去 %(taken)s %(measure)s，数量不能少于它"),
+            fields={"quantity": N_("本期已用去 %(taken)s %(measure)s，数量不能少于它")},
             taken=taken,
+            measure=counted_in(listing),
         )
     after = {name: getattr(listing, name) for name in before if name != "reach_area_ids"}
     after["reach_area_ids"] = {area.id for area in listing.reach_areas}

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from market.db import db, ensure_row, locked, transaction
 from market.errors import N_, Conflict
 from market.listings.models import Listing, ListingState, ListingTally
+from market.members.posting import counted_in
 
 
 @transaction()
@@ -38,10 +39,11 @@ def take(listing_id: int, batch_id: int, sessions: int) -> None:
     )
     if not taken.rowcount:
         raise Conflict(
-            N_("资源“%(title)s”本期只剩 %(left)s 场，不足 %(wanted)s 场"),
+            N_("资源“%(title)s”本期只剩 %(left)s %(measure)s，不足 %(wanted)s %(measure)s"),
             title=listing.title,
             left=max(0, listing.quantity - taken_of(listing_id, batch_id)),
             wanted=sessions,
+            measure=counted_in(listing),
         )
 
 
@@ -64,7 +66,7 @@ def give_back(listing_id: int, batch_id: int, sessions: int) -> None:
         .execution_options(synchronize_session=False)
     )
     if not given.rowcount:
-        raise Conflict(N_("退回的场次多于本期已用的场次"))
+        raise Conflict(N_("退回的数量多于本期已用的数量"))
 
 
 def taken_of(listing_id: int, batch_id: int) -> int:

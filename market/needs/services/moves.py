@@ -8,6 +8,7 @@ from market.batches.queries import current
 from market.db import db, locked, transaction
 from market.errors import N_, Conflict, Invalid
 from market.journal import services as journal
+from market.members.posting import counted_in
 from market.needs.models import Need, NeedState, Urgency
 from market.policy import SYSTEM, Actor, allows, scopes
 
@@ -122,8 +123,9 @@ def withdraw_need(need_id: int, *, by: Actor, reason: str | None = None) -> Need
     if need.can_move_to(NeedState.WITHDRAWN):
         if need.settled > need.done:
             raise Conflict(
-                N_("其中 %(live)s 场已落实到项目，请先取消项目再撤回"),
+                N_("其中 %(live)s %(measure)s已落实到项目，请先取消项目再撤回"),
                 live=need.settled - need.done,
+                measure=counted_in(need),
             )
         need.reason = reason
     need.move_to(NeedState.WITHDRAWN)

@@ -11,7 +11,13 @@ from market.db import db, locked, transaction
 from market.errors import N_, Conflict, Invalid
 from market.journal import services as journal
 from market.members.models import Unit, UnitKind
-from market.members.posting import area_within, check_category, read_texts, unit_to_post_for
+from market.members.posting import (
+    area_within,
+    check_category,
+    counted_in,
+    read_texts,
+    unit_to_post_for,
+)
 from market.needs.models import Need, NeedState, Urgency
 from market.needs.privacy import problem_of_wish
 from market.policy import Actor, Scope, Visibility, require
@@ -200,11 +206,12 @@ def _check_settled(need: Need, changed: list[str]) -> None:
     if not need.settled:
         return
     if need.quantity < need.settled:
-        message = N_("已落实 %(settled)s 场，数量不能少于它")
-        raise Conflict(message, fields={"quantity": message}, settled=need.settled)
+        message = N_("已落实 %(settled)s %(measure)s，数量不能少于它")
+        values = {"settled": need.settled, "measure": counted_in(need)}
+        raise Conflict(message, fields={"quantity": message}, **values)
     for name in {"area_id", "group_key", "batch_id", "measure", "kind"} & set(changed):
         field = "area_id" if name == "group_key" else name
-        message = N_("已有场次落实，这一项不能再改")
+        message = N_("已有一部分落实，这一项不能再改")
         raise Conflict(message, fields={field: message})
     # All that is still asked for is settled already.
     if need.quantity == need.settled and need.state in (NeedState.OPEN, NeedState.ESCALATED):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from market.db import db, ensure_row, locked, transaction
 from market.errors import N_, Conflict
 from market.journal import services as journal
+from market.members.posting import counted_in
 from market.needs.models import GroupTally, Need, NeedState
 from market.policy import SYSTEM, Actor
 
@@ -41,10 +42,11 @@ def settle(need_id: int, sessions: int, *, by: Actor = SYSTEM, batch_id: int | N
     )
     if not moved.rowcount:
         raise Conflict(
-            N_("需求“%(title)s”只剩 %(left)s 场未落实，不足 %(wanted)s 场"),
+            N_("需求“%(title)s”只剩 %(left)s %(measure)s未落实，不足 %(wanted)s %(measure)s"),
             title=need.title,
             left=need.left,
             wanted=sessions,
+            measure=counted_in(need),
         )
     need = locked(Need, need_id)
     batch = batch_id or need.batch_id
@@ -76,7 +78,7 @@ def unsettle(
         .execution_options(synchronize_session=False)
     )
     if not moved.rowcount or not _serve(batch_id or need.batch_id, need.group_key, -sessions):
-        raise Conflict(N_("取消落实的场次多于已落实的场次"))
+        raise Conflict(N_("取消落实的数量多于已落实的数量"))
     need = locked(Need, need_id)
     if need.state is NeedState.MATCHED and need.left:
         need.move_to(NeedState.OPEN)

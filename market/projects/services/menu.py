@@ -11,7 +11,7 @@ from market.listings.models import Listing
 from market.listings.queries import reaching
 from market.members.models import Unit, UnitKind, UnitState
 from market.members.naming import phone_number
-from market.members.posting import read_texts
+from market.members.posting import counted_in, read_texts
 from market.members.queries import unit_scope
 from market.needs import services as needs
 from market.policy import SYSTEM, Actor, Visibility, allows
@@ -122,8 +122,9 @@ def _require_reach(listing_id: int, unit: Unit, batch: Batch, sessions: int) -> 
         raise Conflict(N_("这项资源现在到不了%(unit)s，或已不开放"), unit=unit.name)
     if sessions < 1 or found.left < sessions:
         raise Conflict(
-            N_("资源“%(title)s”本期只剩 %(left)s 场，不足 %(wanted)s 场"),
-            fields={"sessions": N_("本期只剩 %(left)s 场")},
+            N_("资源“%(title)s”本期只剩 %(left)s %(measure)s，不足 %(wanted)s %(measure)s"),
+            fields={"sessions": N_("本期只剩 %(left)s %(measure)s")},
+            measure=counted_in(found.listing),
             title=found.listing.title,
             left=found.left,
             wanted=sessions,

@@ -6,6 +6,7 @@ from market.db import db
 from market.errors import N_, Conflict
 from market.listings.models import Listing, ListingState, ListingTally
 from market.members.models import Unit, UnitState, UnitTally
+from market.members.posting import counted_in
 from market.needs.models import Need, NeedState
 from market.rounds.models import Proposal, ProposalState
 
@@ -74,8 +75,14 @@ def check_room(
     """
     room = room_of(need, listing, unit, batch_id, besides)
     words = {
-        "need": (N_("需求“%(name)s”只剩 %(left)s 场未安排，不足 %(wanted)s 场"), need.title),
-        "listing": (N_("资源“%(name)s”本期只剩 %(left)s 场，不足 %(wanted)s 场"), listing.title),
+        "need": (
+            N_("需求“%(name)s”只剩 %(left)s %(measure)s未安排，不足 %(wanted)s %(measure)s"),
+            need.title,
+        ),
+        "listing": (
+            N_("资源“%(name)s”本期只剩 %(left)s %(measure)s，不足 %(wanted)s %(measure)s"),
+            listing.title,
+        ),
         "unit": (N_("“%(name)s”本期只能再承担 %(left)s 场，不足 %(wanted)s 场"), unit.name),
     }
     for side, (message, name) in words.items():
@@ -84,6 +91,7 @@ def check_room(
                 message,
                 fields={"sessions": message},
                 name=name,
+                measure=counted_in(need),
                 left=max(0, room[side]),
                 wanted=sessions,
             )

@@ -15,7 +15,7 @@ CONTRACT = {
     "area,audience,people,urgency,contact,phone,wish,visibility,lat,lng,note",
     "agreements": "unit,community,signed_on,ends_on,note",
     "activities": "date,time,title,place,series,unit,lead,support,community,people,satisfaction,"
-    "category,note",
+    "category,opinion,note",
 }
 
 
