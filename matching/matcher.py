@@ -12,11 +12,11 @@ import numpy as np
 
 from matching.answers import Alternative, Effect, Move, Rival, Unmatched, Why, Worth
 from matching.errors import ProblemError
-from matching.network import network
+from matching.flow import Flow
+from matching.heap import FAR
 from matching.objective import given
 from matching.plan import Plan
 from matching.problem import Problem
-from matching.residual import FAR, Residual, trace
 from matching.solve import Previous, solve
 from matching.verify import verify
 
@@ -54,7 +54,10 @@ class Matcher:
             raise ValueError(f"{verdict.code}: {verdict.message}")
         self.problem, self.plan = problem, plan
         self._removed = removed or {}
-        self._residual = Residual(network(problem), plan.sessions)
+        # Among ways of equal worth, the one that keeps most of the plan.
+        self._flow = Flow(problem, sessions=plan.sessions, kept=plan.pairs)
+        self._flow.follow(plan.prices)
+        self._flow.mend_all()
         self._need = {one: row for row, one in enumerate(problem.need_ids)}
         self._listing = {one: row for row, one in enumerate(problem.listing_ids)}
         self._given = given(problem, plan.sessions)
@@ -129,13 +132,10 @@ class Matcher:
             raise ValueError("name a listing or a unit")
         if listing is not None:
             m = self._row("listing", listing)
-            owner = self._residual.units[p.listing_unit[m]]
-            distance, via, arcs = self._residual.distances(int(owner))
-            end = int(self._residual.listings[m])
-            better = distance[end] < 0
-            effect = self._effect(
-                int(distance[end]) if better else 0, trace(via, arcs, end) if better else []
-            )
+            owner = p.N + p.M + int(p.listing_unit[m])
+            cost, moves = self._flow.shortest(p.N + m, owner)
+            better = cost < 0
+            effect = self._effect(cost if better else 0, moves if better else [])
             return Worth(
                 "listing", listing, int(self._given[1][m]), int(p.listing_sessions[m]), effect
             )
@@ -169,41 +169,34 @@ class Matcher:
             p.unit_sessions[p.listing_unit[p.pair_listing[pairs]]] > 0
         )
 
-    def _without(self, n: int, m: int, e: int) -> Effect:
+    def _without(self, n: int, m: int, e: int) -> Effect | None:
         """One session fewer of pair `e`: the shortest way round it."""
-        r = self._residual
-        distance, via, arcs = r.distances(int(r.needs[n]), without=e + 1)
-        end = int(r.listings[m])
-        cost = int(distance[end]) + int(r.net.value[e])
-        return self._effect(cost, [-(e + 1), *trace(via, arcs, end)])
+        cost, moves = self._flow.shortest(self.problem.N + m, n, skip=e)
+        value = int(self._flow.graph.value[e]) + 1
+        return self._effect(cost + value, [(e, -1), *moves]) if cost < FAR else None
 
     def _forced(self, n: int, k: int | None = None) -> dict[int, Effect]:
         """One session of each pair of the need that has none, the least costly first."""
-        p, r = self.problem, self._residual
-        pairs = np.flatnonzero((p.pair_need == n) & (self.plan.sessions == 0) & (p.pair_most > 0))
-        distance, via, arcs = r.distances(int(r.needs[n]), back=True)
-        ends = r.listings[p.pair_listing[pairs]]
-        reached = distance[ends] < FAR
-        pairs, ends = pairs[reached], ends[reached]
-        cost = distance[ends] - r.net.value[pairs]
-        order = np.lexsort((pairs, cost))[:k]
-        return {
-            int(pairs[i]): self._effect(
-                int(cost[i]), [int(pairs[i]) + 1, *trace(via, arcs, int(ends[i]))]
-            )
-            for i in order
-        }
+        p, found = self.problem, []
+        for e in np.flatnonzero((p.pair_need == n) & (self.plan.sessions == 0) & (p.pair_most > 0)):
+            cost, moves = self._flow.shortest(n, p.N + int(p.pair_listing[e]), skip=int(e))
+            if cost < FAR:
+                cost -= int(self._flow.graph.value[e])
+                found.append((cost, int(e), moves))
+        found.sort(key=lambda one: one[:2])
+        return {e: self._effect(cost, [(e, 1), *moves]) for cost, e, moves in found[:k]}
 
-    def _effect(self, cost: int, refs: list[int]) -> Effect:
-        """The effect of a circle of arcs of this cost."""
-        p = self.problem
+    def _effect(self, cost: int, moves: list[tuple[int, int]]) -> Effect:
+        """The effect of a circle of this scaled cost that makes these moves of pairs."""
+        p, scale = self.problem, self._flow.scale
         change = np.zeros(p.E, dtype=np.int64)
-        rows = np.array(refs, dtype=np.int64)
-        np.add.at(change, np.abs(rows) - 1, np.sign(rows))
-        covered = np.zeros(p.tiers, dtype=np.int64)
-        np.add.at(covered, p.need_tier[p.pair_need], change)
-        share = sum(w * int(c) for w, c in zip(self.plan.tier_weights, covered, strict=True))
-        return self._described(tuple(covered.tolist()), -cost - share, change)
+        for pair, sessions in moves:
+            change[pair] += sessions
+        covered = [0] * p.tiers
+        for pair, sessions in moves:
+            covered[p.need_tier[p.pair_need[pair]]] += sessions
+        share = sum(w * c for w, c in zip(self.plan.tier_weights, covered, strict=True))
+        return self._described(tuple(covered), -((cost + scale // 2) // scale) - share, change)
 
     def _described(self, covered: tuple[int, ...], value: int, change: np.ndarray) -> Effect:
         p = self.problem

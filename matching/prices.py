@@ -17,7 +17,6 @@ from matching.objective import (
     unit_cost,
 )
 from matching.problem import Problem
-from matching.residual import Residual
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,24 +27,6 @@ class Prices:
     listings: np.ndarray
     units: np.ndarray
     communities: np.ndarray
-
-
-def prices(residual: Residual, distance: np.ndarray) -> Prices:
-    """Prices from the potentials of an optimal flow.
-
-    A unit's price lies between its last step and its next, a community's between its next bonus
-    and its last; need and listing take what remains along their arcs.
-    """
-    d = distance - distance[residual.terminal]
-    p = residual.net.problem
-    community, unit = -d[residual.communities], -d[residual.units]
-    need = d[residual.needs] + community[p.need_community]
-    listing = -d[residual.listings] - unit[p.listing_unit]
-    # Where no session passes, a price may be any that attracts none: zero is the plainest.
-    # A community served in full passes a negative price on to its needs, sum for sum.
-    need = np.maximum(need, 0) + np.maximum(-community, 0)[p.need_community]
-    listing = np.maximum(listing, 0)
-    return Prices(need, listing, np.maximum(unit, 0), np.maximum(community, 0))
 
 
 def _unit_rent(p: Problem, unit: int, price: int) -> int:

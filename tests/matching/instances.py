@@ -117,3 +117,21 @@ def referee(p: Problem) -> tuple[tuple[int, ...], int]:
         equal.append(row)
         fixed.append(float(tiers[-1]))
     return tuple(tiers), best(np.array(value))
+
+
+def feasible(p: Problem, sessions: np.ndarray) -> bool:
+    """Whether sessions per pair keep every limit, pin and capacity."""
+    unit = p.listing_unit[p.pair_listing]
+    sums = (
+        (p.pair_need, p.need_sessions),
+        (p.pair_listing, p.listing_sessions),
+        (unit, p.unit_sessions),
+    )
+    return bool(
+        (sessions >= p.pair_pinned).all()
+        and (sessions <= p.pair_limit).all()
+        and all(
+            (np.bincount(at, sessions, len(room)) <= room).all() if len(at) else True
+            for at, room in sums
+        )
+    )

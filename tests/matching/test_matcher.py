@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 import matching
-from matching.solve import feasible
-from tests.matching.instances import random_problem
+from tests.matching.instances import feasible, random_problem
 from tests.matching.test_verify import EXAMPLE
 
 

@@ -1,0 +1,25 @@
+"""One source for two speeds: the searches run as Python, or compiled where numba is installed.
+
+What is decorated with `compiled` keeps to loops over whole numbers, so that both give the same
+plan. Set ``MATCHING_PURE=1`` to leave numba alone.
+"""
+
+import os
+
+try:
+    import numba
+except ImportError:  # the engine's only needs are numpy and scipy
+    numba = None
+
+ACCELERATED = numba is not None and not os.environ.get("MATCHING_PURE")
+"""Whether the searches run compiled."""
+
+
+def compiled(function):
+    """`function` compiled by numba, or as it stands."""
+    if not ACCELERATED:
+        return function
+    try:
+        return numba.njit(cache=True)(function)
+    except RuntimeError:  # no folder to keep the machine code in: compile in every process
+        return numba.njit(function)

@@ -1,0 +1,185 @@
+"""A flow with its potentials: solved cold, changed a little, or asked about.
+
+`Flow` is the one owner of the rows that the searches read and write.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from matching.graph import Graph, State, build, start
+from matching.heap import FAR, side
+from matching.objective import community_step, unit_step
+from matching.prices import Prices
+from matching.problem import Problem
+from matching.repair import admit, mend
+from matching.search import search
+
+AT_ONCE = 4096
+"""Needs that are admitted between two looks at whether somebody wants to cancel."""
+
+
+class Flow:
+    """The flow of a problem in the searches' rows.
+
+    Parameters
+    ----------
+    problem : Problem
+    sessions : int64[E], optional
+        A feasible flow to begin with; the pins alone when absent.
+    kept, weights
+        As in `matching.graph.build`.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        sessions: np.ndarray | None = None,
+        kept: Mapping[tuple[str, str], int] | None = None,
+        weights: np.ndarray | None = None,
+    ) -> None:
+        self.problem = problem
+        self.graph: Graph = build(problem, kept, weights)
+        self.state: State = start(problem, self.graph, sessions)
+        self.scale = int(self.graph.weights[4])
+        nodes = problem.N + problem.M + problem.U + problem.G + 1
+        arcs = 2 * (problem.E + nodes)
+        self.fore, self.rear = side(nodes, arcs), side(nodes, arcs)
+
+    @property
+    def sessions(self) -> np.ndarray:
+        """Sessions per pair: int64[E]."""
+        return np.array(self.state.pair, dtype=np.int64)
+
+    @property
+    def potentials(self) -> np.ndarray:
+        """Potentials of needs, listings, units, communities and the terminal, which has zero."""
+        return np.array(self.state.potential, dtype=np.int64)
+
+    def set_potentials(self, values: np.ndarray) -> None:
+        """Put other potentials in place."""
+        self.state.potential[:] = (
+            values if isinstance(self.state.potential, np.ndarray) else (values.tolist())
+        )
+
+    def begin(self) -> None:
+        """Potentials under which only needs that are not admitted are negative arcs.
+
+        Units and communities stand at their next step, listings at their unit, and each need at
+        the best that any pair could give it.
+        """
+        p, x = self.problem, self.sessions
+        used, served = np.array(self.state.unit), np.array(self.state.community)
+        unit, community = np.arange(p.U), np.arange(p.G)
+        next_unit = np.where(used < p.unit_sessions, used + 1, used)
+        next_community = np.where(served < p.community_wanted, served + 1, served)
+        units = -self.scale * unit_step(p, unit, next_unit)
+        communities = -self.scale * community_step(p, community, next_community)
+        listings = units[p.listing_unit]
+        needs = communities[p.need_community].copy()
+        value, base = np.array(self.graph.value), np.array(self.graph.base)
+        gain = value + (x < base) + listings[p.pair_listing]
+        free = x < np.array(self.graph.upper)
+        np.maximum.at(needs, p.pair_need[free], gain[free])
+        self.set_potentials(np.concatenate([needs, listings, units, communities, [0]]))
+
+    def admit(self, order: np.ndarray, each: Callable[[float], None] = lambda share: None) -> None:
+        """Admit needs in this order; `each` hears the share done and may raise to stop."""
+        for at in range(0, len(order), AT_ONCE):
+            each(at / len(order))
+            some = order[at : at + AT_ONCE]
+            admit(self.graph, self.state, self.fore, self.rear, self._rows(some))
+
+    def mend(self, units=(), communities=(), listings=(), needs=(), pairs=()) -> None:
+        """Let in whatever arcs of these rows are negative."""
+        rows = (self._rows(part) for part in (units, communities, listings, needs, pairs))
+        mend(self.graph, self.state, self.fore, self.rear, *rows)
+
+    def mend_all(self) -> None:
+        """Let in every negative arc there is."""
+        self.mend(**self.negative())
+
+    def negative(self) -> dict[str, np.ndarray]:
+        """Rows of each kind whose arcs have room and a negative reduced cost."""
+        p, d, x = self.problem, self.potentials, self.sessions
+        n, m, u, g, _ = np.split(d, np.cumsum([p.N, p.M, p.U, p.G]))
+        state, graph = self.state, self.graph
+        need, listing = np.array(state.need), np.array(state.listing)
+        unit, community = np.array(state.unit), np.array(state.community)
+        value, base = np.array(graph.value), np.array(graph.base)
+        rows = np.arange(max(p.U, p.G))
+        reduced = n[p.pair_need] - m[p.pair_listing] - value
+        pairs = (x < np.array(graph.upper)) & (reduced < (x < base))
+        pairs |= (x > p.pair_pinned) & (reduced > (x <= base))
+        slack = m - u[p.listing_unit]
+        listings = (listing < p.listing_sessions) & (slack < 0) | (listing > 0) & (slack > 0)
+        rise = n - g[p.need_community]
+        needs = (need < p.need_sessions) & (rise > 0) | (need > 0) & (rise < 0)
+        more = self.scale * unit_step(p, rows[: p.U], unit + 1) + u
+        less = self.scale * unit_step(p, rows[: p.U], unit) + u
+        units = (unit < p.unit_sessions) & (more < 0) | (unit > 0) & (less > 0)
+        more = self.scale * community_step(p, rows[: p.G], community + 1) + g
+        less = self.scale * community_step(p, rows[: p.G], community) + g
+        communities = (community < p.community_wanted) & (more > 0) | (community > 0) & (less < 0)
+        return {
+            "units": np.flatnonzero(units),
+            "communities": np.flatnonzero(communities),
+            "listings": np.flatnonzero(listings),
+            "needs": np.flatnonzero(needs),
+            "pairs": np.flatnonzero(pairs),
+        }
+
+    def shortest(self, tail: int, head: int, skip: int = -1) -> tuple[int, list[tuple[int, int]]]:
+        """Length of the shortest way from `head` to `tail`, and its pairs with their direction.
+
+        The length is in scaled worth. (pair, +1) is a session more, (pair, −1) one less. Without
+        any way the length is at least `FAR`.
+        """
+        fore, rear, potential = self.fore, self.rear, self.state.potential
+        length = int(search(self.graph, self.state, fore, rear, tail, head, FAR, skip))
+        if length >= FAR:
+            return FAR, []
+        needs, pairs = self.problem.N, []
+        for labels, forward in ((fore, True), (rear, False)):
+            node = int(labels.count[3])
+            while labels.parent[node] >= 0:
+                other, pair = int(labels.parent[node]), int(labels.via[node])
+                if pair >= 0:
+                    pairs.append((pair, 1 if (other if forward else node) < needs else -1))
+                node = other
+        return length - int(potential[head]) + int(potential[tail]), pairs
+
+    def prices(self) -> Prices:
+        """The prices of the potentials, in worth that is not scaled.
+
+        Where no session passes, a price may be any that attracts none: zero is the plainest. A
+        community served in full passes a negative price on to its needs, sum for sum.
+        """
+        p = self.problem
+        n, m, u, g, _ = np.split(self.potentials, np.cumsum([p.N, p.M, p.U, p.G]))
+        need = np.maximum(n - g[p.need_community], 0) + np.maximum(g, 0)[p.need_community]
+        return Prices(
+            need, np.maximum(u[p.listing_unit] - m, 0), np.maximum(-u, 0), np.maximum(-g, 0)
+        )
+
+    def follow(self, prices: Prices) -> None:
+        """Potentials of the prices that prove this flow optimal."""
+        p = self.problem
+        units, communities = -prices.units, -prices.communities
+        self.set_potentials(
+            self.scale
+            * np.concatenate(
+                [
+                    prices.needs + communities[p.need_community],
+                    units[p.listing_unit] - prices.listings,
+                    units,
+                    communities,
+                    [0],
+                ]
+            )
+        )
+
+    def _rows(self, rows) -> np.ndarray | list[int]:
+        if isinstance(self.state.pair, np.ndarray):
+            return np.asarray(rows, dtype=np.int64)
+        return np.asarray(rows, dtype=np.int64).tolist()
