@@ -159,6 +159,8 @@ class Several(fields.List):
     def __init__(self, inner: fields.Field, *, most: int = 50, **kwargs: Any):
         kwargs.setdefault("validate", validate.Length(max=most, error=N_("选项过多")))
         kwargs.setdefault("metadata", {}).setdefault("widget", "checks")
+        # Nothing is not one of several.
+        inner.allow_none = False
         super().__init__(inner, **kwargs)
 
 

@@ -115,3 +115,15 @@ def test_others_see_and_change_nothing(call, street):
         assert call("get", f"/rounds/{number}", person=person).status_code == 403
         assert call("get", f"/proposals/{one}", person=person).status_code == 403
         assert call("post", "/proposals/approve", person=person, ids=[one]).status_code == 403
+
+
+@pytest.mark.parametrize("what", ["approve", "reject", "undo"])
+def test_nothing_is_not_one_of_several(call, street, what):
+    answer = call(
+        "post",
+        f"/proposals/{what}",
+        ids=[1, None],
+        **({"reason": "不合适"} if what == "reject" else {}),
+    )
+    assert answer.status_code == 422
+    assert "ids.1" in answer.json["fields"]
