@@ -6,10 +6,12 @@ from flask import Flask
 from market import web
 from market.db import db, now
 from market.members.models import ApiToken
-from market.members.sign_in import token_hash
+from market.members.sign_in import actor_of, token_hash
+from market.needs.models import Need
 from market.policy import Visibility
-from market.projects.models import Activity, ActivityState
+from market.projects.models import Activity, ActivityState, Order
 from market.projects.services import activities
+from tests.factories import OrderFactory
 from tests.projects.activity_stage import day, held, in_state, planned, stage
 
 KINDS = {
@@ -147,13 +149,31 @@ def test_a_past_entry_is_marked_on_its_page(world, sign_in):
     assert "【请确认活动】" in page
 
 
+def test_the_pages_say_that_one_activity_of_several_leads_counts_once(world, sign_in):
+    ground = stage(world, sessions=2, support=False)
+    other = OrderFactory(
+        project_id=ground.project_id, project=ground.project, unit=world.here.units[1], sessions=1
+    )
+    ids, project_id, need = [ground.lead.id, other.id], ground.project_id, ground.need.id
+    office = sign_in(world.here.coordinator)
+    form = office.get(f"/projects/{project_id}/activities/new").text
+    assert "各用掉自己认领的一场" in form
+    by = actor_of(world.here.coordinator)
+    made = activities.enter_past(project_id, by=by, day=day(-1), people=20, order_ids=ids)
+    number = made.id
+    activities.confirm(number, by=by)
+    assert "2 家牵头单位合办" in office.get(f"/activities/{number}").text
+    assert db.session.get(Need, need).done == 1
+    assert {db.session.get(Order, one).state for one in ids} == {"under_way", "finished"}
+
+
 def test_the_pages_speak_english(world, sign_in):
     scene = stage(world)
     activity = planned(scene)
     browser = sign_in(scene.people.liaison, "en")
     assert "Plan an activity" in browser.get(f"/projects/{scene.project_id}/activities/new").text
     assert "Awaiting" not in browser.get("/activities").text.split("<main")[0]
-    assert "Agree" not in browser.get(f"/activities/{activity.id}").text.split("<main")[0]
+    assert ">Agree<" not in browser.get(f"/activities/{activity.id}").text.split("<main")[1]
     assert "Planned" in browser.get(f"/activities/{activity.id}").text
 
 
