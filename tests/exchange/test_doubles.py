@@ -137,11 +137,11 @@ def test_why_two_names_may_be_one_is_said_in_the_readers_tongue(here, sign_in):
     UnitFactory(name="云浦公益服务中心", folded="云浦公益服务中心", area=here.areas[0])
     body = workbook(["单位名称", "单位类型"], ["云浦公益服务中新", "社会组织"])
     number = take(body, here, kind="units").id
-    browser = sign_in(here.coordinator)
-    assert "“心”与“新”音同" in browser.get(f"/imports/{number}").text
-    english = browser.get(f"/imports/{number}", headers={"Accept-Language": "en"}).text
+    page = sign_in(here.coordinator).get(f"/imports/{number}").text
+    assert "“心”与“新”音同" in page
+    english = sign_in(here.coordinator, locale="en").get(f"/imports/{number}").text
     assert "音同" not in english
-    assert "sound alike" in english
+    assert "“心” and “新” sound alike" in english
 
 
 def test_a_duplicate_that_was_ticked_can_be_taken_back(here, sign_in):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from market.batches.words import Measure
 from market.db import db, transaction
 from market.errors import Conflict
 from market.journal.queries import timeline
@@ -97,3 +98,19 @@ def test_what_the_callers_transaction_undoes_is_not_settled(need):
     assert _facts(need) == (S.OPEN, 0, 0)
     assert served_of(need.batch_id, [need.group_key]) == {}
     assert db.session.get(Need, need.id).left == 3
+
+
+def test_what_is_short_is_said_in_the_needs_own_measure(world):
+    for lot, word in ((1, "件"), (50, "份")):
+        need = NeedFactory(
+            batch=world.here.batch,
+            unit=world.here.communities[0],
+            quantity=3,
+            measure=Measure.PIECE,
+            lot=lot,
+        )
+        number = need.id
+        db.session.rollback()
+        with pytest.raises(Conflict) as refused:
+            services.settle(number, 4)
+        assert f"只剩 3 {word}未落实，不足 4 {word}" in str(refused.value)
