@@ -62,8 +62,11 @@ def backup(target: Path) -> None:
 
     Raises
     ------
-    Conflict: the target exists already, or PostgreSQL's own tool is missing or fails.
+    Conflict: the target exists already, its folder takes no file, or PostgreSQL's own tool is
+    missing or fails.
     """
+    if not os.access(target.parent, os.W_OK):
+        raise Conflict(N_("不能写入文件夹：%(path)s"), path=str(target.parent))
     if target.exists():
         raise Conflict(N_("文件已存在，为免覆盖未写入：%(path)s"), path=str(target))
     url = _url()
@@ -124,9 +127,8 @@ def restore(source: Path) -> None:
                     theirs=manifest["database"],
                     ours=url.get_backend_name(),
                 )
-            if sa.inspect(db.engine).has_table("person"):
+            if _in_use():
                 raise Conflict(N_("数据库中已有数据，未做任何改动；请恢复到空数据库"))
-            db.engine.dispose()
             folder = Path(current_app.config["INSTANCE"])
             folder.mkdir(parents=True, exist_ok=True)
             body = folder / ".restore.part"
@@ -134,16 +136,41 @@ def restore(source: Path) -> None:
                 with archive.open("database") as packed, body.open("wb") as out:
                     while block := packed.read(1 << 20):
                         out.write(block)
+                _clear()
                 _put(body, url)
             finally:
                 body.unlink(missing_ok=True)
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, FileNotFoundError):
+    except FileNotFoundError:
+        raise Invalid(N_("没有这个文件：%(path)s"), path=str(source)) from None
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError):
         raise Invalid(N_("这不是一个备份文件：%(path)s"), path=str(source)) from None
+
+
+def _in_use() -> bool:
+    """Whether anybody's data lies here; tables alone, as `market init` makes them, do not count."""
+    there = sa.inspect(db.engine).get_table_names()
+    with db.engine.connect() as connection:
+        return any(
+            connection.scalar(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1))
+            for name in ("person", "journal_entry", "unit")
+            if name in there
+        )
+
+
+def _clear() -> None:
+    """Take the empty tables away, so that the backup brings its own."""
+    present = sa.MetaData()
+    present.reflect(db.engine)
+    present.drop_all(db.engine)
+    db.engine.dispose()
 
 
 def _put(body: Path, url: sa.URL) -> None:
     if url.get_backend_name() != "sqlite":
-        _postgres(["pg_restore", "--no-owner", "--exit-on-error", str(body)], url)
+        _postgres(
+            ["pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error", str(body)],
+            url,
+        )
         return
     target = Path(str(url.database))
     for leftover in (target, target.with_name(target.name + "-wal")):
