@@ -245,3 +245,12 @@ def test_an_unfinished_import_waits_on_the_desk(browser, world):
     desk = browser.get("/desk").text
     assert f'href="/imports/{_intake().id}"' in desk
     assert "资源清单.xlsx" in desk
+
+
+def test_a_preview_says_codes_in_words(browser, world):
+    header = ["需求单位", "需求名称", "服务类别", "紧急程度", "服务对象", "是否微心愿"]
+    row = [world.here.communities[0].name, "想拍一张全家福", "健康", "紧急", "老人", "是"]
+    _upload(browser, world, workbook(header, row), name="需求清单.xlsx")
+    page = browser.get(f"/imports/{_intake().id}?rows=ready").text
+    assert "老年人 · 紧急 · 微心愿" in page
+    assert "elderly" not in page

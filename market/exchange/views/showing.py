@@ -6,14 +6,17 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from market.areas.models import Level
 from market.batches import queries as batches
-from market.batches.words import Kind, Measure
+from market.batches.words import Audience, Kind, Measure
 from market.exchange import queries
 from market.exchange.models import Intake, ListKind
 from market.exchange.preview import Fate, Judged, Preview, Remark, fields_of
 from market.exchange.preview.context import Choices
 from market.exchange.preview.fields import field_of
 from market.exchange.views.blueprint import bp
+from market.listings.models import Charge
+from market.needs.models import Urgency
 from market.policy import Visibility
 
 PER_PAGE = 40
@@ -60,6 +63,15 @@ TELLING = [
     "detail",
     "note",
 ]
+# Facts that are kept as codes, said in words.
+WORDS = {
+    "measure": Measure,
+    "visibility": Visibility,
+    "urgency_suggested": Urgency,
+    "charge": Charge,
+    "audience": Audience,
+    "level": Level,
+}
 
 
 @bp.app_template_filter("tell")
@@ -171,10 +183,9 @@ class Shown:
             return next((c.name for c in self.categories if c.id == value), "")
         if name == "kind" and value in set(Kind):
             return gettext(Kind(value).label)
-        if name == "measure":
-            return gettext(Measure(value).label)
-        if name == "visibility":
-            return gettext(Visibility(value).label)
+        if words := WORDS.get(name):
+            values = value if isinstance(value, list) else [value]
+            return "、".join(gettext(words(one).label) for one in values)
         text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
         return text if len(text) <= 60 else text[:59] + "…"
 
