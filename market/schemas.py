@@ -76,6 +76,10 @@ class Text(fields.String):
         return text
 
 
+# As an input method for Chinese types them.
+FULL_WIDTH = str.maketrans("０１２３４５６７８９＋－", "0123456789+-")
+
+
 class Whole(fields.Integer):
     """A whole number within bounds that the database can hold."""
 
@@ -87,6 +91,8 @@ class Whole(fields.Integer):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int | None:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
+        if isinstance(value, str):
+            value = value.translate(FULL_WIDTH)
         # Text must be plain digits: int() would also take "1_000", and drop the end of 2.7.
         if isinstance(value, str) and not re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", value):
             raise self.make_error("invalid", input=value)
