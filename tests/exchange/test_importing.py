@@ -13,7 +13,6 @@ from market.journal import queries as journal
 from market.listings.models import Listing, ListingState
 from market.members.models import Agreement, Unit, UnitAlias, UnitKind
 from market.needs.models import Need, NeedState
-from market.policy import SYSTEM
 from market.projects.models import Activity, ActivityState, Order, OrderState, Project
 from market.standing.models import Rating
 from tests.exchange.books import bring_in, fates, flags, preview_of, reasons, take, workbook
@@ -301,31 +300,3 @@ def test_nothing_good_cannot_be_imported_and_dropping_forgets_the_file(app, worl
     assert gone == b""
     with pytest.raises(Conflict):
         services.confirm(number, by=by, revision=revision)
-
-
-def _statements(app, world, rows):
-    """How many statements an import of so many rows sends, beside the rows themselves."""
-    titles = [f"{rows}人的第{number}次讲座" for number in range(rows)]
-    intake = take(_listings(world.here.units[0].name, *titles), world.here)
-    number, sent = intake.id, []
-    db.session.rollback()
-    with app.app_context():
-        engine = db.engine
-
-    def note(_connection, _cursor, statement, *_rest):
-        # SQLite takes the rows of one INSERT one by one; nothing else may be sent for each.
-        if not statement.startswith("INSERT INTO listing"):
-            sent.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        services.import_now(number, by=SYSTEM, open_now=True)
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-    assert get_intake(number).facts["made"]["records"] == rows
-    return len(sent)
-
-
-def test_an_import_asks_the_database_no_more_for_many_rows_than_for_few(app, world):
-    few, many = _statements(app, world, 3), _statements(app, world, 60)
-    assert many <= few + 4

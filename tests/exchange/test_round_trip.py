@@ -21,10 +21,9 @@ from market.needs import services as needs
 from market.needs.models import Need, Urgency
 from market.policy import SYSTEM, Visibility
 from market.projects.models import Activity
-from market.projects.services.past import Held, enter_past_project
-from market.standing import services as standing
-from market.standing.models import Level, Rating
+from market.standing.models import Rating
 from tests.exchange.books import workbook
+from tests.exchange.held import hold
 from tests.factories import BatchFactory
 
 # What an import decides anew.
@@ -175,7 +174,7 @@ def test_every_list_that_can_be_imported_comes_back_as_it_went(world, market, tm
         ends_on=dt.date(2027, 3, 7),
         note="每月一次",
     )
-    _hold(world, here)
+    hold(world, here)
     street, batch = here.street.code, here.batch.code
     kinds = ("areas", "units", "listings", "needs", "agreements", "activities")
     before = {}
@@ -207,40 +206,6 @@ def test_every_list_that_can_be_imported_comes_back_as_it_went(world, market, tm
     own = db.session.scalar(sa.select(Need.group_key).where(Need.title == "借一间教室自己用"))
     assert own.startswith("u")
     assert len(groups) == 3
-
-
-def _hold(world, here):
-    """Past activities: one with everything, one of another day, one with the day alone."""
-    held = [
-        Held(
-            day=dt.date(2026, 1, 10),
-            people=52,
-            starts=dt.time(9, 30),
-            ends=dt.time(11),
-            place="活动室",
-            note="带了血压计",
-        ),
-        Held(day=dt.date(2026, 1, 17), people=30, starts=dt.time(14)),
-    ]
-    common = {"by": SYSTEM, "batch_id": here.batch.id, "lead_id": here.units[0].id}
-    _project, (first, second) = enter_past_project(
-        **common,
-        support_ids=[here.units[1].id, here.units[2].id],
-        held=held,
-        area_id=here.areas[0].id,
-        category_id=world.health.id,
-        series_id=world.series.id,
-        title="金融讲座",
-    )
-    standing.rate(first.id, by=SYSTEM, level=Level.GOOD, note="讲得清楚")
-    standing.rate(second.id, by=SYSTEM, level=Level.FAIR, note="时间短了些")
-    enter_past_project(
-        **common,
-        held=[Held(day=dt.date(2026, 2, 1), people=8)],
-        area_id=here.areas[1].id,
-        category_id=world.culture.id,
-        title="写春联",
-    )
 
 
 def _of(kind, street, batch):
