@@ -49,6 +49,21 @@ class Words(fields.Field):
         return [] if value is None else super().deserialize(value, *args, **kwargs)
 
 
+class Phones(Text):
+    """Whom to call, as people write it: one number or several, an extension, a remark."""
+
+    def __init__(self, **kwargs: Any):
+        about = {"label": N_("联系电话"), "help": N_("承接后才向对方显示"), "widget": "tel"}
+        super().__init__(most=120, metadata=about, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str | None:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        # The shortest that can be dialled are service numbers of five digits.
+        if text and not re.search(r"\d{5}", re.sub(r"[\s()（）-]", "", text)):
+            raise ma.ValidationError(N_("请填写能打通的电话号码"))
+        return text
+
+
 def category_choices() -> list[tuple[int, str]]:
     return [(category.id, name_of(category)) for category in categories()]
 

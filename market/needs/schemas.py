@@ -13,6 +13,7 @@ from market.members.posting_fields import (
     AreaName,
     CategoryName,
     ListFilter,
+    Phones,
     PostedSchema,
     UnitName,
     areas_around,
@@ -90,10 +91,7 @@ class NeedSchema(PostedSchema):
         },
     )
     contact = Text(most=80, metadata={"label": N_("联系人")})
-    phone = Text(
-        most=120,
-        metadata={"label": N_("联系电话"), "help": N_("承接后才向对方显示"), "widget": "tel"},
-    )
+    phone = Phones()
 
 
 class NeedPatchSchema(NeedSchema):

@@ -66,7 +66,7 @@ BAD = {
     "qualifications": (ENORMOUS, NUL, "、".join(f"证{n}" for n in range(11))),
     "visibility": BAD_CHOICES,
     "contact": BAD_TEXTS,
-    "phone": BAD_TEXTS,
+    "phone": ("12", "老王", "13-8", *BAD_TEXTS),
     "lat": ("91", "nan", "inf", "abc", ENORMOUS),
     "unit_id": ("999999", *BAD_NUMBERS),
 }

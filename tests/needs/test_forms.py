@@ -64,7 +64,7 @@ BAD = {
     "detail": BAD_TEXTS,
     "qualifications": (ENORMOUS, NUL, "证" * 41),
     "contact": BAD_TEXTS,
-    "phone": BAD_TEXTS,
+    "phone": ("12", "老王", "13-8", *BAD_TEXTS),
     "visibility": BAD_CHOICES,
     "area_id": ("999999", *BAD_NUMBERS),
     "batch_id": ("999999", *BAD_NUMBERS),
