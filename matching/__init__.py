@@ -11,7 +11,7 @@ A library by itself: numpy and scipy, nothing else. ::
 
 from matching.answers import Alternative, Effect, Move, Rival, Unmatched, Why, Worth
 from matching.errors import PlanError, PlanMismatch, ProblemError
-from matching.limits import MAX_SESSIONS, MAX_TIER, MAX_WEIGHT
+from matching.limits import MAX_SESSIONS, MAX_TIER, MAX_TOTAL, MAX_WEIGHT
 from matching.matcher import Matcher
 from matching.plan import Plan
 from matching.prices import Prices
@@ -24,6 +24,7 @@ __version__ = "0.1.0"
 __all__ = [
     "MAX_SESSIONS",
     "MAX_TIER",
+    "MAX_TOTAL",
     "MAX_WEIGHT",
     "Alternative",
     "Effect",

@@ -8,10 +8,13 @@ import numpy as np
 
 from matching.arrays import total
 from matching.errors import ProblemError
-from matching.limits import MAX_SESSIONS, MAX_TIER, MAX_WEIGHT
+from matching.limits import MAX_SESSIONS, MAX_TIER, MAX_TOTAL, MAX_WEIGHT, SCALE
 
 if TYPE_CHECKING:
     from matching.problem import Problem
+
+LONGEST = 1 << 61
+"""Ways are shorter than this many points: the searches' mark of what was not reached."""
 
 
 def check_problem(p: Problem) -> None:
@@ -24,12 +27,35 @@ def check_problem(p: Problem) -> None:
     _range(p.unit_sessions, 0, MAX_SESSIONS, "sessions", "unit", p.unit_ids)
     _range(p.unit_load, 0, MAX_SESSIONS, "load", "unit", p.unit_ids)
     _range(p.community_served, 0, MAX_SESSIONS, "served", "community", p.community_ids)
-    if p.need_sessions.sum() > MAX_SESSIONS:
-        raise ProblemError("needs", f"together they want more than {MAX_SESSIONS} sessions")
+    if p.need_sessions.sum() > MAX_TOTAL:
+        raise ProblemError("needs", f"together they want more than {MAX_TOTAL} sessions")
     for name in ("balance", "fairness"):
         _weight(getattr(p, name), name)
     _pairs(p)
     _pins(p)
+
+
+def check_scale(p: Problem, scale: int) -> None:
+    """Raise `ProblemError` when worth counted `scale` fold could leave 64 bits.
+
+    Parameters
+    ----------
+    p : Problem
+    scale : int
+        Points for each ten-thousandth of worth; more than 1 when a former plan is to be kept.
+
+    Notes
+    -----
+    The longest way takes up the largest tier weight twice, four steps, and the fits of at most
+    2·min(N, M) + 2 pairs (see `matching.limits.MAX_TOTAL`).
+    """
+    steps = 4 * SCALE * MAX_WEIGHT
+    gap = SCALE * (min(p.N, p.M) + 1) + steps + 1
+    longest = 2 * p.tiers * gap + steps + 2 * SCALE * (min(p.N, p.M) + 1)
+    if scale * longest >= LONGEST:
+        raise ProblemError(
+            "previous", f"{p.N} needs in {p.tiers} tiers are too many to keep a former plan of"
+        )
 
 
 def pair_name(p: Problem, e: int) -> str:

@@ -4,6 +4,9 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+# Compiling the solver takes half a minute, longer than most tests; MATCHING_PURE= (empty) does.
+os.environ.setdefault("MATCHING_PURE", "1")
+
 import flask
 import pytest
 import sqlalchemy as sa

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import matching
+from matching.checks import check_scale
 from tests.matching.instances import random_problem
 from tests.matching.test_verify import EXAMPLE
 
@@ -156,11 +157,37 @@ def test_bad_arrays_are_refused_with_the_array_or_item_named(changes, words):
     assert words in str(caught.value)
 
 
+def wanting(needs: int) -> dict:
+    """Columns of so many needs, each of as many sessions as one may want."""
+    return arrays(
+        need_sessions=[matching.MAX_SESSIONS] * needs,
+        need_tier=[0] * needs,
+        need_community=[0] * needs,
+        listing_sessions=[matching.MAX_SESSIONS],
+        unit_sessions=[matching.MAX_SESSIONS],
+        fairness=100,
+        balance=100,
+    )
+
+
 def test_needs_that_want_too_much_together_are_refused():
-    with pytest.raises(matching.ProblemError, match="together"):
-        matching.Problem(
-            **arrays(need_sessions=[10**6, 1], need_tier=[0, 0], need_community=[0, 0])
-        )
+    most = matching.MAX_TOTAL // matching.MAX_SESSIONS
+    with pytest.raises(matching.ProblemError, match="together they want more than 100000000"):
+        matching.Problem(**wanting(most + 1))
+
+
+def test_the_largest_sum_of_sessions_is_solved_to_a_proof():
+    problem = matching.Problem(**wanting(matching.MAX_TOTAL // matching.MAX_SESSIONS))
+    plan = matching.solve(problem)
+    assert plan.covered == (matching.MAX_SESSIONS,)
+    assert matching.verify(problem, plan)
+
+
+def test_a_unit_of_worth_too_fine_for_64_bits_is_refused():
+    problem = matching.Problem(**arrays())
+    check_scale(problem, 10**9)
+    with pytest.raises(matching.ProblemError, match="too many to keep a former plan of"):
+        check_scale(problem, 10**12)
 
 
 def test_a_problem_survives_the_round_trip_through_json():

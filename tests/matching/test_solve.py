@@ -1,6 +1,7 @@
 """The solver against the referee, and what must hold of every plan."""
 
 import os
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import matching
 from matching.flow import Flow
 from matching.objective import covered, floor_sum, objective
 from matching.solve import solve
-from tests.matching.instances import random_problem, referee
+from tests.matching.instances import SHAPES, random_problem, referee, shapes
 
 INSTANCES = 2000 if os.environ.get("SOAK") else 300
 
@@ -23,6 +24,12 @@ def test_coverage_per_tier_and_objective_equal_the_referees_with_no_gap(block):
         assert plan.bound - plan.objective == 0, f"instance {seed}"
         verdict = matching.verify(problem, plan)
         assert verdict, f"instance {seed}: {verdict.message}"
+
+
+def test_every_shape_occurs_among_the_instances():
+    counts = Counter(shape for seed in range(INSTANCES) for shape in shapes(random_problem(seed)))
+    assert counts.keys() == SHAPES.keys()
+    assert min(counts.values()) >= INSTANCES // 30, counts
 
 
 def test_large_quantities_are_solved_without_expanding_them():
