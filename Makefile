@@ -44,7 +44,7 @@ lint: tools ## style, templates and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint templates --lint --quiet
-	@$(BIN)/lint-imports --no-cache --no-show-timings
+	@$(BIN)/lint-imports --no-cache
 
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --custom-compile-command "make lock"
