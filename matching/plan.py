@@ -33,6 +33,8 @@ class Plan:
         The weights of the tiers under which prices were computed.
     unmatched : dict
         need id → sessions short.
+    eligible : int or None
+        How many pairs were eligible; those that are not listed in the problem were priced out.
     seed : int or None
         What decided between equal plans.
     """
@@ -45,8 +47,19 @@ class Plan:
     prices: Prices
     tier_weights: tuple[int, ...]
     unmatched: Mapping[str, int]
+    eligible: int | None = None
     seed: int | None = None
     status: str = "optimal"
+
+    @property
+    def listed(self) -> int:
+        """How many pairs the problem lists."""
+        return len(self.sessions)
+
+    @property
+    def priced_out(self) -> int:
+        """How many eligible pairs the prices ruled out without their being listed."""
+        return 0 if self.eligible is None else self.eligible - self.listed
 
     def to_json(self, problem: Problem) -> dict:
         """The plan as an object for `json.dumps`."""
@@ -68,6 +81,9 @@ class Plan:
                 for name, ids in _ids(problem).items()
             },
         }
+        if self.eligible is not None:
+            data["eligible"], data["listed"] = self.eligible, self.listed
+            data["priced_out"] = self.priced_out
         if self.seed is not None:
             data["seed"] = self.seed
         return data
@@ -108,6 +124,9 @@ class Plan:
             prices=_prices(data, problem),
             tier_weights=_wholes(data, "tier_weights"),
             unmatched=unmatched,
+            eligible=(
+                _whole(data, "eligible", "plan") if data.get("eligible") is not None else None
+            ),
             seed=_whole(data, "seed", "plan") if data.get("seed") is not None else None,
             status=status,
         )

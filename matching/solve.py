@@ -16,7 +16,7 @@ Progress = Callable[[float, str], None]
 Previous = Plan | Mapping[tuple[str, str], int]
 
 
-def _silent(fraction: float, stage: str) -> None:
+def silent(fraction: float, stage: str) -> None:
     """Nobody is watching."""
 
 
@@ -46,28 +46,32 @@ def solve(
     """
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or seed < 0):
         raise ValueError(f"seed must be a whole number, 0 or more, not {seed!r}")
-    tell = progress or _silent
+    tell = progress or silent
     tell(0.0, "reading")
-    kept = previous.pairs if isinstance(previous, Plan) else previous
-    flow = Flow(problem, kept=kept)
+    flow = Flow(problem, kept=kept_pairs(previous))
     flow.begin()
-    flow.admit(_order(problem, seed), lambda share: tell(0.05 + 0.8 * share, "matching"))
+    flow.admit(order(problem, seed), lambda share: tell(0.05 + 0.8 * share, "matching"))
     tell(0.85, "proving")
     if flow.scale > 1:
-        flow = _plain(flow)
+        flow = plain(flow)
     plan = priced(flow, seed)
     tell(1.0, "done")
     return plan
 
 
-def _order(problem: Problem, seed: int | None) -> np.ndarray:
+def kept_pairs(previous: Previous | None) -> Mapping[tuple[str, str], int] | None:
+    """The pairs of a former plan, however it is given."""
+    return previous.pairs if isinstance(previous, Plan) else previous
+
+
+def order(problem: Problem, seed: int | None) -> np.ndarray:
     """The most urgent first: what is covered once stays covered. A seed shuffles within a tier."""
     if seed is None:
         return np.argsort(problem.need_tier, kind="stable")
     return np.lexsort((np.random.default_rng(seed).permutation(problem.N), problem.need_tier))
 
 
-def _plain(flow: Flow) -> Flow:
+def plain(flow: Flow) -> Flow:
     """The same flow without the points for keeping a former plan.
 
     Those points sum to less than half of the scale on any way, so rounding takes them out of the
@@ -99,5 +103,6 @@ def priced(flow: Flow, seed: int | None = None) -> Plan:
         prices=found,
         tier_weights=tuple(weights.tolist()),
         unmatched=short(problem, sessions),
+        eligible=problem.E,
         seed=seed,
     )

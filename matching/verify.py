@@ -84,6 +84,8 @@ def _counts(p: Problem, plan: Plan) -> str | None:
         real, said = missing.get(need, 0), plan.unmatched.get(need, 0)
         if real != said or (need in plan.unmatched) != bool(real):
             return f"unmatched {need!r}: {real} sessions are short, not {said}"
+    if plan.eligible is not None and plan.eligible < p.E:
+        return f"eligible: {plan.eligible} pairs are fewer than the {p.E} listed"
     worth = objective(p, x)
     if plan.objective != worth:
         return f"objective: the pairs are worth {worth}, not {plan.objective}"

@@ -1,0 +1,175 @@
+"""The optimum over all eligible pairs, of which only a few are ever listed.
+
+Column generation (Ford and Fulkerson 1958; Dantzig and Wolfe 1960): solve over the nearest pairs,
+ask the prices which of the others would better the plan, add those, and go on from the last
+optimum until there are none. The prices then prove the plan over every eligible pair.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from matching.flow import Flow
+from matching.improving import Seeker
+from matching.limits import SCALE, UNLIMITED
+from matching.objective import tier_weights, unit_step
+from matching.pairs import Pairs, eligible, everything, nearest
+from matching.plan import Plan
+from matching.problem import Problem
+from matching.solve import Previous, Progress, kept_pairs, order, plain, priced, silent
+
+FEW = 200_000
+"""Where no more pairs are eligible, all are listed and there is nothing to price out."""
+
+
+def solve_all(
+    problem: Problem,
+    pairs: Pairs,
+    k: int = 20,
+    seed: int | None = None,
+    previous: Previous | None = None,
+    progress: Progress | None = None,
+    few: int = FEW,
+) -> tuple[Problem, Plan]:
+    """The best plan over all eligible pairs.
+
+    Parameters
+    ----------
+    problem : Problem
+        Needs, listings, units, communities, and the pairs that are to be listed whatever their
+        price: pins, say. What it states of a pair (fit, limit, pin) counts, whatever `pairs` says
+        of it.
+    pairs : Pairs
+        Knows all others; its rows are the problem's.
+    k : int
+        How many near pairs of each need are listed to begin with.
+    seed, previous, progress
+        As in `matching.solve`.
+    few : int
+        Where no more pairs are eligible, all are listed at once.
+
+    Returns
+    -------
+    (Problem, Plan)
+        The problem with all listed pairs, those of `problem` first, and its plan, proven optimal
+        over every eligible pair: `plan.eligible` counts them, `plan.listed` those listed.
+    """
+    tell = progress or silent
+    tell(0.0, "listing")
+    kept = kept_pairs(previous)
+    stated = _keys(problem)
+    good, _, _ = pairs.examine(problem.pair_need, problem.pair_listing)
+    count = pairs.count() + int((~good).sum())
+    whole = count <= few
+    if whole:
+        problem = _with(problem, *everything(pairs))
+    else:
+        problem = _with(problem, *nearest(pairs, k))
+        problem = _with(problem, *_former(problem, pairs, kept))
+    del stated
+    tell(0.05, "reading")
+    flow = Flow(problem, kept=kept)
+    flow.begin()
+    flow.admit(order(problem, seed), lambda share: tell(0.05 + 0.45 * share, "matching"))
+    passes = 0
+    while True:
+        if not whole:
+            flow, passes = _priced_out(flow, pairs, kept, tell, passes)
+        if flow.scale == 1:
+            break
+        # The same once more without the points for keeping a former plan.
+        flow, kept = plain(flow), None
+    tell(0.95, "proving")
+    plan = replace(priced(flow, seed), eligible=count)
+    tell(1.0, "done")
+    return flow.problem, plan
+
+
+def _priced_out(
+    flow: Flow, pairs: Pairs, kept, tell: Callable[[float, str], None], passes: int
+) -> tuple[Flow, int]:
+    """The flow with every pair added that betters it."""
+    while True:
+        passes += 1
+        tell(0.95 - 0.45 / passes, "pricing")
+        flow.set_potentials(tight(flow))
+        found = improving(flow, pairs)
+        if not len(found[0]):
+            return flow, passes
+        flow = _added(flow, kept, *found)
+
+
+def _added(flow: Flow, kept, *found: np.ndarray) -> Flow:
+    """The same flow with more pairs, mended from where it stands."""
+    p = _with(flow.problem, *found)
+    sessions = np.concatenate([flow.sessions, np.zeros(p.E - flow.problem.E, dtype=np.int64)])
+    more = Flow(p, sessions=sessions, kept=kept)
+    more.set_potentials(flow.potentials)
+    more.mend_all()
+    return more
+
+
+def improving(flow: Flow, pairs: Pairs, most: int = 8) -> tuple[np.ndarray, ...]:
+    """Pairs not listed that better an optimal flow: need, listing, fit, metres.
+
+    A session of a pair gains its tier's weight and its fit, and loses what the need, less its
+    community, and the listing, with its unit, are worth elsewhere.
+    """
+    p = flow.problem
+    n, m, _, _, _ = np.split(flow.potentials, np.cumsum([p.N, p.M, p.U, p.G]))
+    able = (p.listing_sessions > 0) & (p.unit_sessions[p.listing_unit] > 0)
+    asks = n - flow.scale * tier_weights(p)[p.need_tier]
+    seeker = Seeker(pairs, asks, -m, able, np.sort(_keys(p)), flow.scale, most)
+    return seeker.find()
+
+
+def tight(flow: Flow) -> np.ndarray:
+    """Potentials of an optimal flow under which the fewest other pairs would improve it.
+
+    Where no session passes, a potential may be any within its limits: needs without sessions ask
+    as much as their community allows, listings without sessions cost at least what their unit
+    does, units without sessions their first step, and what has nothing to give costs too much.
+    """
+    p = flow.problem
+    n, m, u, g, last = np.split(flow.potentials, np.cumsum([p.N, p.M, p.U, p.G]))
+    used = np.array(flow.state.unit)
+    g = np.minimum(g, 0)
+    n = np.maximum(n, g[p.need_community])
+    first = -flow.scale * unit_step(p, np.arange(p.U), np.ones(p.U, dtype=np.int64))
+    u = np.minimum(u, np.where(used == 0, first, 0))
+    # Below what any need would pay for it, with any fit.
+    nothing = int(n.min(initial=0)) - flow.scale * (int(tier_weights(p).max(initial=0)) + SCALE)
+    u = np.where(p.unit_sessions > 0, u, np.minimum(u, nothing))
+    m = np.minimum(m, u[p.listing_unit])
+    m = np.where(p.listing_sessions > 0, m, np.minimum(m, nothing))
+    return np.concatenate([n, m, u, g, last])
+
+
+def _keys(p: Problem) -> np.ndarray:
+    return p.pair_need * p.M + p.pair_listing
+
+
+def _with(p: Problem, need, listing, fit, metres) -> Problem:
+    """The problem with these pairs too; those that it has already stay as they are."""
+    new = ~np.isin(need * p.M + listing, _keys(p))
+    count = int(new.sum())
+    own = np.full(p.E, np.nan) if p.pair_metres is None else p.pair_metres
+    return replace(
+        p,
+        pair_need=np.concatenate([p.pair_need, need[new]]),
+        pair_listing=np.concatenate([p.pair_listing, listing[new]]),
+        pair_fit=np.concatenate([p.pair_fit, fit[new]]),
+        pair_limit=np.concatenate([p.pair_limit, np.full(count, UNLIMITED)]),
+        pair_pinned=np.concatenate([p.pair_pinned, np.zeros(count, dtype=np.int64)]),
+        pair_metres=np.concatenate([own, metres[new]]),
+    )
+
+
+def _former(p: Problem, pairs: Pairs, kept) -> tuple[np.ndarray, ...]:
+    """The eligible pairs of a former plan: among equals they are kept, so they must be listed."""
+    need = {one: row for row, one in enumerate(p.need_ids)}
+    listing = {one: row for row, one in enumerate(p.listing_ids)}
+    rows = [(need[n], listing[m]) for n, m in kept or {} if n in need and m in listing]
+    both = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return eligible(pairs, both[:, 0], both[:, 1])
