@@ -6,11 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from market import web
+from market.batches.words import Measure
 from market.db import db
 from market.localise import today
 from market.members.sign_in import actor_of
 from market.policy import Visibility
 from market.projects.models import MenuOrder, Order, OrderState, ProjectState
+from market.projects.panels.notices import notice_of_project
 from market.projects.services import orders
 from tests.factories import ListingFactory, ProjectFactory
 from tests.projects.helpers import ANSWER, claimed, fresh, posted, published
@@ -82,7 +84,7 @@ def test_the_catalogue_opens_with_what_can_be_claimed_and_leads_to_the_rest(clie
 def test_the_catalogue_speaks_english(sign_in, street):
     posted(street, 2)
     page = sign_in(street.liaisons[0], "en").get("/projects").text
-    assert "2 of 2 session(s) open" in page
+    assert "2 session(s) open of 2 session(s)" in page
     assert "Catalogue" in page
 
 
@@ -264,3 +266,39 @@ def test_an_order_is_cancelled_with_a_reason_from_its_page(sign_in, street):
     assert "搬家" in liaison.get(f"/orders/{order.id}").text
     need = sign_in(street.coordinator).get(f"/needs/{order.project.need_id}").text
     assert "项目和认领" in need
+
+
+def test_goods_are_counted_in_their_own_measure(client, sign_in, street):
+    quilts = posted(street, 2, title="棉被", measure=Measure.PIECE)
+    assert "还可认领 2 件" in client.get(f"/projects/{quilts.id}").text
+    assert "还可认领 2 件，共 2 件" in client.get("/projects").text
+    assert "还需 2 件" in client.get("/").text
+
+
+def test_a_text_to_copy_offers_only_what_can_be_claimed(app, street):
+    project = posted(street, 1)
+    with app.test_request_context():
+        assert "等您认领" in notice_of_project(project)
+        project.state = ProjectState.FULL
+        assert "等您认领" not in notice_of_project(project)
+        assert "公益项目：已认满" in notice_of_project(project)
+
+
+def test_who_is_invited_says_no_by_declining_and_the_office_may_cancel(sign_in, street):
+    order = published(street)
+    page = sign_in(street.liaisons[0]).get(f"/orders/{order.id}").text
+    assert f"/orders/{order.id}/decline" in page
+    assert f"/orders/{order.id}/cancel" not in page
+    office = sign_in(street.coordinator).get(f"/orders/{order.id}").text
+    assert f"/orders/{order.id}/cancel" in office
+
+
+def test_support_is_told_that_it_uses_no_places(sign_in, street):
+    project = posted(street, 1)
+    liaison = sign_in(street.liaisons[1])
+    form = FORM | {"role": "support"}
+    answer = liaison.post(f"/projects/{project.id}/claim", data=form, follow_redirects=True)
+    assert "已提交协办申请" in answer.text
+    assert "已为您保留" not in answer.text
+    page = sign_in(street.coordinator).get(answer.request.path).text
+    assert "申请协办 1 场，不占名额" in page

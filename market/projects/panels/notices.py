@@ -3,12 +3,16 @@
 from flask_babel import gettext
 
 from market import web
+from market.batches.words import Measure
+from market.listings.models import Listing
 from market.localise import name_of, say_day
-from market.projects.models import MenuOrder, Order, OrderState, Project
+from market.projects.models import MenuOrder, Order, OrderState, Project, ProjectState
 
 
-def how_much(project: Project, sessions: int) -> str:
+def how_much(project: Project | Listing, sessions: int) -> str:
     """Sessions, or lots of goods and money, in words."""
+    if project.measure is Measure.SESSION:
+        return gettext("%(n)s 场", n=sessions)
     measure = gettext(project.measure.label)
     if project.lot > 1:
         return gettext(
@@ -32,7 +36,12 @@ def _facts(project: Project, sessions: int) -> list[str]:
 
 def notice_of_project(project: Project) -> str:
     """The text that offers a project of the catalogue to anybody."""
-    head = gettext("【%(site)s】公益项目等您认领", site=web.setting("SITE_NAME"))
+    site = web.setting("SITE_NAME")
+    if project.state is ProjectState.PUBLISHED:
+        head = gettext("【%(site)s】公益项目等您认领", site=site)
+    else:
+        state = gettext(project.state.label)
+        head = gettext("【%(site)s】公益项目：%(state)s", site=site, state=state)
     lines = [head, *_facts(project, project.places_left or project.sessions)]
     link = web.link("projects.show", project_id=project.id)
     return "\n".join([*lines, gettext("详情：%(link)s", link=link)])
@@ -70,7 +79,7 @@ def notice_of_menu(order: MenuOrder) -> str:
     lines = [
         head,
         gettext("资源：%(title)s", title=order.listing.title),
-        gettext("数量：%(amount)s", amount=order.sessions),
+        gettext("数量：%(amount)s", amount=how_much(order.listing, order.sessions)),
     ]
     link = web.link("projects.menu_orders")
     return "\n".join([*lines, gettext("点此查看：%(link)s", link=link)])

@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from market.projects.panels.notices import how_much
+
 bp = Blueprint("projects", __name__)
+bp.add_app_template_global(how_much, "how_much")

@@ -11,7 +11,7 @@ from market.journal.queries import timeline
 from market.members.models import Person
 from market.members.queries import unit_choices
 from market.policy import Scope, Visibility, action, scopes
-from market.projects.models import Project
+from market.projects.models import OrderRole, Project
 from market.projects.panels.notices import notice_of_project
 from market.projects.queries import catalogue as queries
 from market.projects.queries import orders as order_queries
@@ -118,6 +118,8 @@ def claim(project_id: int) -> Any:
     form = web.Form(ClaimSchema)
     if order := form.submit(orders.claim, project_id, by=web.actor()):
         message = N_("已提交认领，名额已为您保留，等待居民区或统筹员确认")
+        if order.role is OrderRole.SUPPORT:
+            message = N_("已提交协办申请，等待居民区或统筹员确认")
         if not web.can("order.see", order_queries.order_scope(order.id)):
             # An officer who acts for a unit nearby may claim for it, but the order is the unit's.
             return web.see_other("projects.show", message, project_id=project_id)

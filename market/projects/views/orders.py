@@ -46,12 +46,14 @@ def orders() -> Any:
 def may(order: Any) -> dict[str, bool]:
     """What this person may do with an order now."""
     stands, answers = queries.order_scope(order.id), queries.answer_scope(order.id)
+    # Whoever is asked says no by 暂不承接, which keeps the reason and names the next best.
+    asked = order.state is OrderState.INVITED and order.unit_id in web.actor().unit_ids
     return {
         "answer": order.state in TO_ANSWER and web.can("order.answer", answers),
         "decline": order.state is OrderState.INVITED and web.can("order.answer", answers),
         "consent": order.state is OrderState.REQUESTED and web.can("order.consent", stands),
         "release": order.state is OrderState.OVERDUE and web.can("order.release", stands),
-        "cancel": order.state in CANCELLABLE and web.can("order.cancel", stands),
+        "cancel": order.state in CANCELLABLE and not asked and web.can("order.cancel", stands),
     }
 
 
