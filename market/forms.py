@@ -143,7 +143,8 @@ class Form:
         choices = meta.get("choices")
         meta["choices"] = [(str(v), say(label)) for v, label in (choices() if choices else [])]
         for key in ("label", "help", "blank"):
-            meta[key] = say(meta.get(key, ""))
+            said = meta.get(key, "")
+            meta[key] = say(said() if callable(said) else said)
         meta.setdefault("widget", _widget(control))
         meta["required"] = control.required
         meta["most"] = getattr(control, "most", None)

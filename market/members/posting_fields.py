@@ -143,9 +143,14 @@ def unit_field(action: str) -> Whole:
             "label": N_("单位"),
             "widget": "select",
             "choices": lambda: unit_choices(web.actor(), action),
-            "blank": N_("本单位"),
+            "blank": own_unit,
         },
     )
+
+
+def own_unit() -> str:
+    """What an empty choice of unit stands for: the person's own, where they have just one."""
+    return N_("本单位") if len(web.actor().unit_ids) == 1 else N_("请选择")
 
 
 class AreaName(Schema):

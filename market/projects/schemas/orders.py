@@ -4,7 +4,7 @@ from typing import Any
 
 from market import web
 from market.errors import N_
-from market.members.posting_fields import UnitName
+from market.members.posting_fields import UnitName, own_unit
 from market.members.queries import unit_choices
 from market.projects.models import Order, OrderOrigin, OrderRole, OrderState
 from market.projects.queries.orders import contacts
@@ -36,7 +36,7 @@ class ClaimSchema(AcceptSchema):
             "label": N_("认领单位"),
             "widget": "select",
             "choices": lambda: unit_choices(web.actor(), "order.answer"),
-            "blank": N_("本单位"),
+            "blank": own_unit,
         },
     )
     role = Chosen(
