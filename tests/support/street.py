@@ -284,7 +284,7 @@ class Street(RuleBasedStateMachine):
     @rule(n=NUMBERS, level=st.sampled_from(Level), at_once=st.booleans())
     def rate(self, n: int, level: Level, at_once: bool) -> None:
         rate = standing.confirm_and_rate if at_once else standing.rate
-        receiver = self.officers[n % 4]
+        receiver = self.ground.officers[n % 4]
         self.act(rate, self.one(Activity, n), by=receiver, level=level, note="情况一般")
 
     @rule(n=NUMBERS, done=st.booleans())
