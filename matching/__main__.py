@@ -1,15 +1,15 @@
 """`python -m matching solve PROBLEM.json`, `python -m matching verify PROBLEM.json PLAN.json`.
 
-Exit 0 good, 1 infeasible or not optimal, 2 bad input, always with one line that says what.
+Any of the files may be `.npz` instead, for large problems: the arrays of `matching.Problem` by
+name. Exit 0 good, 1 infeasible or not optimal, 2 bad input, always with one line that says what.
 """
 
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from matching.errors import PlanMismatch, ProblemError
-from matching.plan import Plan, read_pairs
+from matching.plan import Plan, former_pairs
 from matching.problem import Problem
 from matching.solve import solve
 from matching.verify import verify
@@ -27,57 +27,43 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m matching", description="Exact matching of needs and listings")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     one = commands.add_parser("solve", help="find the best plan and its prices")
-    one.add_argument("problem", metavar="PROBLEM.json")
-    one.add_argument("-o", "--output", metavar="PLAN.json", help="default: standard output")
+    one.add_argument("problem", metavar="PROBLEM.{json,npz}")
+    one.add_argument("-o", "--output", metavar="PLAN.{json,npz}", help="default: standard output")
     one.add_argument("--seed", type=int, help="decides between equal plans")
     one.add_argument(
-        "--previous", metavar="PLAN.json", help="keep its pairs where it costs nothing"
+        "--previous", metavar="PLAN.{json,npz}", help="keep its pairs where it costs nothing"
     )
     two = commands.add_parser(
         "verify", help="prove a plan optimal from its prices, or name a fault"
     )
-    two.add_argument("problem", metavar="PROBLEM.json")
-    two.add_argument("plan", metavar="PLAN.json")
+    two.add_argument("problem", metavar="PROBLEM.{json,npz}")
+    two.add_argument("plan", metavar="PLAN.{json,npz}")
     return parser
-
-
-def _read(path: str) -> object:
-    try:
-        return json.loads(Path(path).read_bytes())
-    except OSError as error:
-        raise ProblemError(path, error.strerror or "cannot be read") from None
-    except (ValueError, RecursionError) as error:
-        raise ProblemError(path, f"is not JSON: {str(error) or 'nested too deeply'}") from None
 
 
 def _solve(options: argparse.Namespace) -> int:
     if options.seed is not None and options.seed < 0:
         raise ProblemError("--seed", f"must be 0 or more, not {options.seed}")
-    problem = Problem.from_json(_read(options.problem))
-    previous = read_pairs(_read(options.previous)) if options.previous else None
+    problem = Problem.load(options.problem)
+    previous = former_pairs(options.previous) if options.previous else None
     plan = solve(problem, seed=options.seed, previous=previous)
-    text = json.dumps(plan.to_json(problem), ensure_ascii=False, indent=1)
     line = (
         f"optimal: {sum(plan.covered)} of {problem.need_sessions.sum()} sessions covered, "
         f"objective {plan.objective}"
     )
     if options.output:
-        try:
-            Path(options.output).write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise ProblemError(options.output, error.strerror or "cannot be written") from None
+        plan.save(options.output, problem)
         print(line)
     else:
-        print(text)
+        print(json.dumps(plan.to_json(problem), ensure_ascii=False, indent=1))
         print(line, file=sys.stderr)
     return GOOD
 
 
 def _verify(options: argparse.Namespace) -> int:
-    problem = Problem.from_json(_read(options.problem))
-    data = _read(options.plan)
+    problem = Problem.load(options.problem)
     try:
-        verdict = verify(problem, Plan.from_json(data, problem))
+        verdict = verify(problem, Plan.load(options.plan, problem))
     except PlanMismatch as error:
         print(f"infeasible: {error}")
         return WRONG

@@ -1,6 +1,8 @@
 """Problems and plans as JSON objects with ids."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -109,6 +111,30 @@ def _column(rows: list[dict], name: str, field: str, default: int | None = None)
         return f"pair {rows[i]['need']!r} – {rows[i]['listing']!r}"
 
     return [whole_number(row.get(field, default), item(i), field) for i, row in enumerate(rows)]
+
+
+def read_json(place: str | Path, error=ProblemError) -> object:
+    """The decoded JSON of a file; `error` when it cannot be read or is none."""
+    try:
+        return json.loads(Path(place).read_bytes())
+    except OSError as fault:
+        raise error(str(place), fault.strerror or "cannot be read") from None
+    except (ValueError, RecursionError) as fault:
+        raise error(str(place), f"is not JSON: {str(fault) or 'nested too deeply'}") from None
+
+
+def write_json(data: object, place: str | Path) -> None:
+    """Write `data` for people to read; `ProblemError` when the file cannot be written."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    try:
+        Path(place).write_text(text + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise ProblemError(str(place), fault.strerror or "cannot be written") from None
+
+
+def packed(place: str | Path) -> bool:
+    """Whether a file of this name holds arrays; any other holds JSON."""
+    return Path(place).suffix.lower() == ".npz"
 
 
 def problem_from_json(data: object) -> Problem:

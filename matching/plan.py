@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os import PathLike
 
 import numpy as np
 
+from matching.archives import load_pairs, load_plan, save_plan
 from matching.arrays import total
 from matching.errors import PlanError, PlanMismatch
-from matching.files import whole_number
+from matching.files import packed, read_json, whole_number, write_json
 from matching.prices import Prices
 from matching.problem import Problem
 
@@ -130,6 +132,25 @@ class Plan:
             seed=_whole(data, "seed", "plan") if data.get("seed") is not None else None,
             status=status,
         )
+
+    @classmethod
+    def load(cls, place: str | PathLike, problem: Problem) -> "Plan":
+        """The plan in a file: arrays when its name ends with ``.npz``, else JSON."""
+        if packed(place):
+            return load_plan(place, problem)
+        return cls.from_json(read_json(place, PlanError), problem)
+
+    def save(self, place: str | PathLike, problem: Problem) -> None:
+        """Write the plan: as arrays when the name ends with ``.npz``, else as JSON."""
+        if packed(place):
+            save_plan(self, problem, place)
+        else:
+            write_json(self.to_json(problem), place)
+
+
+def former_pairs(place: str | PathLike) -> dict[tuple[str, str], int]:
+    """Only the pairs of a plan's file: all that continuity needs of a former plan."""
+    return load_pairs(place) if packed(place) else read_pairs(read_json(place, PlanError))
 
 
 def read_pairs(data: object) -> dict[tuple[str, str], int]:

@@ -7,6 +7,7 @@ else, and a plan can be checked against it by anyone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from os import PathLike
 
 import numpy as np
 
@@ -212,3 +213,21 @@ class Problem:
         from matching.files import problem_to_json
 
         return problem_to_json(self)
+
+    @classmethod
+    def load(cls, place: str | PathLike) -> "Problem":
+        """The problem in a file: arrays when its name ends with ``.npz``, else JSON."""
+        from matching.archives import load_problem
+        from matching.files import packed, problem_from_json, read_json
+
+        return load_problem(place) if packed(place) else problem_from_json(read_json(place))
+
+    def save(self, place: str | PathLike) -> None:
+        """Write the problem: as arrays when the name ends with ``.npz``, else as JSON."""
+        from matching.archives import save_problem
+        from matching.files import packed, write_json
+
+        if packed(place):
+            save_problem(self, place)
+        else:
+            write_json(self.to_json(), place)
