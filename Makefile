@@ -32,13 +32,13 @@ run: free environment assets ## install, make the sample sub-district, serve it 
 	@exec $(BIN)/market demo --serve $(if $(PORT),--port $(PORT))
 
 test: tools assets ## install what tests need, then run all of them (TESTS=… for some)
-	@$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadfile -m "not bench and not soak"
+	@$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadfile -m "not soak"
 
-bench: tools assets ## measure time and memory against the stated budgets
-	@$(BIN)/python -m pytest $(TESTS) -n 0 -s -m bench
+bench: tools assets ## measure time and memory beside rivals (BENCH="engine --needs 1000 10000")
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 soak: tools assets ## the tests with long random runs (SOAK=1)
-	@SOAK=1 $(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadfile -m "not bench"
+	@SOAK=1 $(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadfile
 
 lint: tools ## style, templates and the direction of imports
 	@$(BIN)/ruff check .
@@ -51,8 +51,8 @@ COMPILE := --quiet --upgrade --universal --generate-hashes --no-emit-index-url -
 
 lock: tools ## pin the newest releases that pyproject.toml allows, with their hashes
 	@$(BIN)/uv pip compile $(COMPILE) --extra build pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile $(COMPILE) --extra build --extra dev pyproject.toml \
-		--constraint requirements.lock -o requirements-dev.lock
+	@$(BIN)/uv pip compile $(COMPILE) --extra build --extra fast --extra bench --extra dev \
+		pyproject.toml --constraint requirements.lock -o requirements-dev.lock
 
 screenshots: tools assets ## the pictures of the README, from a fresh sample
 	@$(BIN)/python -m tests.support.screenshots .readme
