@@ -17,9 +17,18 @@ ACCELERATED = numba is not None and not os.environ.get("MATCHING_PURE")
 
 def compiled(function):
     """`function` compiled by numba, or as it stands."""
+    return _compiled(function)
+
+
+def woven(function):
+    """`function` compiled into each of its callers: a call would count references to every row."""
+    return _compiled(function, inline="always")
+
+
+def _compiled(function, **options):
     if not ACCELERATED:
         return function
     try:
-        return numba.njit(cache=True)(function)
+        return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # no folder to keep the machine code in: compile in every process
-        return numba.njit(function)
+        return numba.njit(**options)(function)

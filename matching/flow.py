@@ -12,7 +12,7 @@ from matching.heap import FAR, side
 from matching.objective import community_step, unit_step
 from matching.prices import Prices
 from matching.problem import Problem
-from matching.repair import admit, mend
+from matching.repair import COMMUNITY, LISTING, NEED, PAIR, UNIT, mend
 from matching.search import search
 
 AT_ONCE = 4096
@@ -88,12 +88,15 @@ class Flow:
         for at in range(0, len(order), AT_ONCE):
             each(at / len(order))
             some = order[at : at + AT_ONCE]
-            admit(self.graph, self.state, self.fore, self.rear, self._rows(some))
+            self._mend(NEED, some)
 
     def mend(self, units=(), communities=(), listings=(), needs=(), pairs=()) -> None:
         """Let in whatever arcs of these rows are negative."""
-        rows = (self._rows(part) for part in (units, communities, listings, needs, pairs))
-        mend(self.graph, self.state, self.fore, self.rear, *rows)
+        self._mend(UNIT, units)
+        self._mend(COMMUNITY, communities)
+        self._mend(LISTING, listings)
+        self._mend(PAIR, pairs)
+        self._mend(NEED, needs)
 
     def mend_all(self) -> None:
         """Let in every negative arc there is."""
@@ -179,7 +182,9 @@ class Flow:
             )
         )
 
-    def _rows(self, rows) -> np.ndarray | list[int]:
-        if isinstance(self.state.pair, np.ndarray):
-            return np.asarray(rows, dtype=np.int64)
-        return np.asarray(rows, dtype=np.int64).tolist()
+    def _mend(self, kind: int, rows) -> None:
+        if len(rows):
+            rows = np.asarray(rows, dtype=np.int64)
+            if not isinstance(self.state.pair, np.ndarray):
+                rows = rows.tolist()
+            mend(self.graph, self.state, self.fore, self.rear, kind, rows)

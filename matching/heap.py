@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.accelerate import ACCELERATED, compiled
+from matching.accelerate import ACCELERATED, woven
 from matching.graph import Row
 
 FAR = 1 << 61
@@ -37,25 +37,27 @@ def side(nodes: int, arcs: int) -> Side:
         long = arcs + nodes + 1
         return Side(
             np.full(nodes, FAR, dtype=np.int64),
-            *(np.zeros(nodes, dtype=np.int64) for _ in range(4)),
+            *(np.zeros(nodes + 2, dtype=np.int64) for _ in range(4)),
             np.zeros(4, dtype=np.int64),
             np.empty(long, dtype=np.int64),
             np.empty(long, dtype=np.int64),
         )
-    return Side([FAR] * nodes, *([0] * nodes for _ in range(4)), [0] * 4, [], [])
+    return Side([FAR] * nodes, *([0] * (nodes + 2) for _ in range(4)), [0] * 4, [], [])
 
 
 if ACCELERATED:
 
-    @compiled
-    def push(side, distance, node):
-        """Queue a node. Four children a parent: fewer cache misses than two."""
-        keys, queue = side.keys, side.queue
-        at = side.count[0]
-        side.count[0] = at + 1
+    @woven
+    def push(count, keys, queue, distance, node):
+        """Queue a node, of equally near ones the lower number first, as `heapq` has it.
+
+        Four children a parent: fewer cache misses than two.
+        """
+        at = count[0]
+        count[0] = at + 1
         while at > 0:
             above = (at - 1) >> 2
-            if keys[above] <= distance:
+            if keys[above] < distance or (keys[above] == distance and queue[above] < node):
                 break
             keys[at] = keys[above]
             queue[at] = queue[above]
@@ -63,13 +65,12 @@ if ACCELERATED:
         keys[at] = distance
         queue[at] = node
 
-    @compiled
-    def pop(side):
+    @woven
+    def pop(count, keys, queue):
         """Take the nearest node from the queue."""
-        keys, queue = side.keys, side.queue
         node = queue[0]
-        last = side.count[0] - 1
-        side.count[0] = last
+        last = count[0] - 1
+        count[0] = last
         distance, moved = keys[last], queue[last]
         at = 0
         while True:
@@ -78,9 +79,11 @@ if ACCELERATED:
                 break
             least = child
             for other in range(child + 1, min(child + 4, last)):
-                if keys[other] < keys[least]:
+                if keys[other] < keys[least] or (
+                    keys[other] == keys[least] and queue[other] < queue[least]
+                ):
                     least = other
-            if keys[least] >= distance:
+            if keys[least] > distance or (keys[least] == distance and queue[least] > moved):
                 break
             keys[at] = keys[least]
             queue[at] = queue[least]
@@ -89,16 +92,16 @@ if ACCELERATED:
         queue[at] = moved
         return node
 
-    @compiled
-    def nearest(side):
+    @woven
+    def nearest(label, count, keys, queue):
         """Distance of the nearest queued node, stale entries dropped; FAR when there is none."""
-        while side.count[0] > 0:
-            if side.keys[0] == side.label[side.queue[0]]:
-                return side.keys[0]
-            pop(side)
+        while count[0] > 0:
+            if keys[0] == label[queue[0]]:
+                return keys[0]
+            pop(count, keys, queue)
         return FAR
 
-    @compiled
+    @woven
     def clear(side):
         """Forget all labels."""
         for at in range(side.count[1]):
@@ -109,17 +112,16 @@ if ACCELERATED:
 
 else:
 
-    def push(side, distance, node):
+    def push(count, keys, queue, distance, node):
         """Queue a node."""
-        heappush(side.keys, (distance, node))
+        heappush(keys, (distance, node))
 
-    def pop(side):
+    def pop(count, keys, queue):
         """Take the nearest node from the queue."""
-        return heappop(side.keys)[1]
+        return heappop(keys)[1]
 
-    def nearest(side):
+    def nearest(label, count, keys, queue):
         """Distance of the nearest queued node, stale entries dropped; FAR when there is none."""
-        keys, label = side.keys, side.label
         while keys:
             distance, node = keys[0]
             if distance == label[node]:

@@ -1,130 +1,150 @@
-"""Sessions moved along a way that a search found."""
+"""Sessions moved round the way that a search found."""
 
-from matching.accelerate import compiled
+from matching.accelerate import compiled, woven
 from matching.search import search, settle
-from matching.steps import community_less, community_more, unit_less, unit_more
+from matching.steps import bonus_less, bonus_more, step_less, step_more
 
 
-@compiled
-def room(graph, state, tail, head, pair):
-    """Most sessions that one arc can pass at its present cost."""
-    needs, listings, units = graph.weights[0], graph.weights[1], graph.weights[2]
-    terminal = needs + listings + units + graph.weights[3]
-    if pair >= 0:
-        sessions, base = state.pair[pair], graph.base[pair]
-        if tail < needs:
-            return (base if sessions < base else graph.upper[pair]) - sessions
-        least = graph.lower[pair]
-        return sessions - (least if sessions <= base else max(base, least))
-    if head == terminal:
-        if tail < terminal - graph.weights[3]:
-            row = tail - needs - listings
-            used = state.unit[row]
-            return min(graph.unit_sessions[row] - used, unit_more(graph, row, used))
-        row = tail - needs - listings - units
-        used = state.community[row]
-        return min(used, community_less(graph, row, used))
-    if tail == terminal:
-        if head < terminal - graph.weights[3]:
-            row = head - needs - listings
-            used = state.unit[row]
-            return min(used, unit_less(graph, row, used))
-        row = head - needs - listings - units
-        used = state.community[row]
-        return min(graph.community_wanted[row] - used, community_more(graph, row, used))
-    if head >= needs + listings + units:
-        return state.need[tail]
-    if tail >= needs + listings + units:
-        return graph.need_sessions[head] - state.need[head]
-    if head >= needs + listings:
-        return graph.listing_sessions[tail - needs] - state.listing[tail - needs]
-    return state.listing[head - needs]
+@woven
+def trail(fore, rear, tail, head, pair):
+    """The circle of the arc `tail` → `head` and the way back just found: its number of arcs.
+
+    Written over the settled nodes, which `settle` has read: arc i leads from node
+    ``fore.settled[i]`` to node ``fore.settled[i + 1]`` by pair ``rear.settled[i]``.
+    """
+    nodes, pairs = fore.settled, rear.settled
+    parent, via = fore.parent, fore.via
+    length, node = 0, fore.count[3]
+    while node != head:
+        length += 1
+        node = parent[node]
+    at, node = length, fore.count[3]
+    while node != head:
+        nodes[at + 1] = node
+        pairs[at] = via[node]
+        node = parent[node]
+        at -= 1
+    nodes[0], nodes[1], pairs[0] = tail, head, pair
+    parent, via = rear.parent, rear.via
+    at, node = length + 1, fore.count[3]
+    while node != tail:
+        pairs[at] = via[node]
+        node = parent[node]
+        at += 1
+        nodes[at] = node
+    return at
 
 
-@compiled
-def move(graph, state, tail, head, pair, sessions):
-    """Pass `sessions` along one arc."""
-    needs, listings, units = graph.weights[0], graph.weights[1], graph.weights[2]
-    terminal = needs + listings + units + graph.weights[3]
-    if pair >= 0:
-        row, held = graph.pair_listing[pair], state.held
-        before = state.pair[pair]
-        after = before + sessions if tail < needs else before - sessions
-        state.pair[pair] = after
-        if before == 0:
-            held.items[held.start[row] + held.count[row]] = pair
-            held.count[row] += 1
-        elif after == 0:
-            at = held.start[row]
-            while held.items[at] != pair:
-                at += 1
-            held.count[row] -= 1
-            held.items[at] = held.items[held.start[row] + held.count[row]]
-    elif head == terminal:
-        if tail < needs + listings + units:
-            state.unit[tail - needs - listings] += sessions
+@woven
+def narrowest(graph, state, nodes, pairs, length):
+    """Most sessions that every arc of a circle can pass at its present cost."""
+    weights = graph.weights
+    needs, listings, units, communities = weights[0], weights[1], weights[2], weights[3]
+    balance, fairness = weights[5], weights[6]
+    terminal = needs + listings + units + communities
+    first_unit, first_community = needs + listings, needs + listings + units
+    x, base, upper, lower = state.pair, graph.base, graph.upper, graph.lower
+    need_x, listing_x, unit_x, community_x = state.need, state.listing, state.unit, state.community
+    need_sessions, listing_sessions = graph.need_sessions, graph.listing_sessions
+    unit_sessions, unit_load = graph.unit_sessions, graph.unit_load
+    wanted, whole = graph.community_wanted, graph.community_whole
+    most = 1 << 40
+    for at in range(length):
+        tail, head, pair = nodes[at], nodes[at + 1], pairs[at]
+        if pair >= 0:
+            sessions, keep = x[pair], base[pair]
+            if tail < needs:
+                most = min(most, (keep if sessions < keep else upper[pair]) - sessions)
+            else:
+                least = lower[pair] if sessions <= keep else max(keep, lower[pair])
+                most = min(most, sessions - least)
+        elif head == terminal and tail < first_community:
+            row = tail - first_unit
+            load, have, used = unit_load[row], unit_sessions[row], unit_x[row]
+            most = min(most, have - used, step_more(balance, load, have, used))
+        elif head == terminal:
+            row = tail - first_community
+            used = community_x[row]
+            most = min(most, used, bonus_less(fairness, wanted[row], whole[row], used))
+        elif tail == terminal and head < first_community:
+            row = head - first_unit
+            load, have, used = unit_load[row], unit_sessions[row], unit_x[row]
+            most = min(most, used, step_less(balance, load, have, used))
+        elif tail == terminal:
+            row = head - first_community
+            used, want = community_x[row], wanted[row]
+            most = min(most, want - used, bonus_more(fairness, want, whole[row], used))
+        elif head >= first_community:
+            most = min(most, need_x[tail])
+        elif tail >= first_community:
+            most = min(most, need_sessions[head] - need_x[head])
+        elif head >= first_unit:
+            most = min(most, listing_sessions[tail - needs] - listing_x[tail - needs])
         else:
-            state.community[tail - needs - listings - units] -= sessions
-    elif tail == terminal:
-        if head < needs + listings + units:
-            state.unit[head - needs - listings] -= sessions
-        else:
-            state.community[head - needs - listings - units] += sessions
-    elif head >= needs + listings + units:
-        state.need[tail] -= sessions
-    elif tail >= needs + listings + units:
-        state.need[head] += sessions
-    elif head >= needs + listings:
-        state.listing[tail - needs] += sessions
-    else:
-        state.listing[head - needs] -= sessions
-
-
-@compiled
-def narrowest(graph, state, fore, rear, most):
-    """Most sessions, up to `most`, that the way just found can pass."""
-    node = fore.count[3]
-    while fore.parent[node] >= 0:
-        above = fore.parent[node]
-        most = min(most, room(graph, state, above, node, fore.via[node]))
-        node = above
-    node = fore.count[3]
-    while rear.parent[node] >= 0:
-        below = rear.parent[node]
-        most = min(most, room(graph, state, node, below, rear.via[node]))
-        node = below
+            most = min(most, listing_x[head - needs])
     return most
 
 
-@compiled
-def carry(graph, state, fore, rear, sessions):
-    """Pass `sessions` along the way just found."""
-    node = fore.count[3]
-    while fore.parent[node] >= 0:
-        above = fore.parent[node]
-        move(graph, state, above, node, fore.via[node], sessions)
-        node = above
-    node = fore.count[3]
-    while rear.parent[node] >= 0:
-        below = rear.parent[node]
-        move(graph, state, node, below, rear.via[node], sessions)
-        node = below
+@woven
+def carry(graph, state, nodes, pairs, length, sessions):
+    """Pass `sessions` round a circle."""
+    weights = graph.weights
+    needs, listings, units, communities = weights[0], weights[1], weights[2], weights[3]
+    terminal = needs + listings + units + communities
+    first_unit, first_community = needs + listings, needs + listings + units
+    x, pair_listing = state.pair, graph.pair_listing
+    need_x, listing_x, unit_x, community_x = state.need, state.listing, state.unit, state.community
+    held_start, held_count, held = state.held
+    for at in range(length):
+        tail, head, pair = nodes[at], nodes[at + 1], pairs[at]
+        if pair >= 0:
+            row = pair_listing[pair]
+            before = x[pair]
+            after = before + sessions if tail < needs else before - sessions
+            x[pair] = after
+            if before == 0:
+                held[held_start[row] + held_count[row]] = pair
+                held_count[row] += 1
+            elif after == 0:
+                place = held_start[row]
+                while held[place] != pair:
+                    place += 1
+                held_count[row] -= 1
+                held[place] = held[held_start[row] + held_count[row]]
+        elif head == terminal:
+            if tail < first_community:
+                unit_x[tail - first_unit] += sessions
+            else:
+                community_x[tail - first_community] -= sessions
+        elif tail == terminal:
+            if head < first_community:
+                unit_x[head - first_unit] -= sessions
+            else:
+                community_x[head - first_community] += sessions
+        elif head >= first_community:
+            need_x[tail] -= sessions
+        elif tail >= first_community:
+            need_x[head] += sessions
+        elif head >= first_unit:
+            listing_x[tail - needs] += sessions
+        else:
+            listing_x[head - needs] -= sessions
 
 
 @compiled
 def let_in(graph, state, fore, rear, tail, head, pair, bound):
-    """Let an arc whose reduced cost is −`bound` < 0 take what pays: sessions passed, at most.
+    """Let an arc whose reduced cost is −`bound` < 0 take what pays: the sessions passed.
 
     One shortest way round decides: shorter than the bound, and as many sessions as it can pass at
     this cost go round it; no shorter, and potentials alone make the arc worth nothing (Busacker
     and Gowen 1960). Zero says that the arc is settled.
     """
-    most = room(graph, state, tail, head, pair)
     length = search(graph, state, fore, rear, tail, head, bound, -1)
     settle(graph, state, fore, rear, length)
     if fore.count[3] < 0:
         return 0
-    most = narrowest(graph, state, fore, rear, most)
-    carry(graph, state, fore, rear, most)
-    move(graph, state, tail, head, pair, most)
-    return most
+    nodes, pairs = fore.settled, rear.settled
+    arcs = trail(fore, rear, tail, head, pair)
+    sessions = narrowest(graph, state, nodes, pairs, arcs)
+    carry(graph, state, nodes, pairs, arcs, sessions)
+    return sessions

@@ -5,108 +5,94 @@ A flow is optimal when no arc with room has a negative reduced cost (Ahuja, Magn
 solved problem leaves a handful.
 """
 
-from matching.accelerate import compiled
+from matching.accelerate import compiled, woven
 from matching.push import let_in
-from matching.steps import community_step, unit_step
+from matching.steps import bonus, step
+
+NEED, PAIR, LISTING, UNIT, COMMUNITY = range(5)
+"""Kinds of arcs: into a need, of a pair, out of a listing, out of a unit, into a community."""
+
+
+@woven
+def _need(graph, state, row, back):
+    community = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.need_community[row]
+    gain = state.potential[row] - state.potential[community]
+    if back:
+        return (-gain if state.need[row] > 0 else 0), row, community, -1
+    return (gain if state.need[row] < graph.need_sessions[row] else 0), community, row, -1
+
+
+@woven
+def _pair(graph, state, row, back):
+    need, listing = graph.pair_need[row], graph.weights[0] + graph.pair_listing[row]
+    sessions, base = state.pair[row], graph.base[row]
+    gain = graph.value[row] - state.potential[need] + state.potential[listing]
+    if back:
+        free = sessions > graph.lower[row]
+        return (-gain - (sessions <= base) if free else 0), listing, need, row
+    return (gain + (sessions < base) if sessions < graph.upper[row] else 0), need, listing, row
+
+
+@woven
+def _listing(graph, state, row, back):
+    listing = graph.weights[0] + row
+    unit = graph.weights[0] + graph.weights[1] + graph.listing_unit[row]
+    gain = state.potential[unit] - state.potential[listing]
+    if back:
+        return (-gain if state.listing[row] > 0 else 0), unit, listing, -1
+    free = state.listing[row] < graph.listing_sessions[row]
+    return (gain if free else 0), listing, unit, -1
+
+
+@woven
+def _unit(graph, state, row, back):
+    weights = graph.weights
+    node, terminal = weights[0] + weights[1] + row, weights[0] + weights[1] + weights[2]
+    terminal += weights[3]
+    load, room, used = graph.unit_load[row], graph.unit_sessions[row], state.unit[row]
+    price = -state.potential[node]
+    if back:
+        gain = step(weights[4], weights[5], load, room, used) - price
+        return (gain if used > 0 else 0), terminal, node, -1
+    gain = price - step(weights[4], weights[5], load, room, used + 1)
+    return (gain if used < room else 0), node, terminal, -1
+
+
+@woven
+def _community(graph, state, row, back):
+    weights = graph.weights
+    node = weights[0] + weights[1] + weights[2] + row
+    terminal = weights[0] + weights[1] + weights[2] + weights[3]
+    wanted, whole, used = graph.community_wanted[row], graph.community_whole[row], 0
+    used = state.community[row]
+    price = -state.potential[node]
+    if back:
+        gain = price - bonus(weights[4], weights[6], wanted, whole, used)
+        return (gain if used > 0 else 0), node, terminal, -1
+    gain = bonus(weights[4], weights[6], wanted, whole, used + 1) - price
+    return (gain if used < wanted else 0), terminal, node, -1
+
+
+@woven
+def gain(graph, state, kind, row, back):
+    """What a session more (or one less, `back`) on an arc would gain; its tail, head and pair."""
+    if kind == NEED:
+        return _need(graph, state, row, back)
+    if kind == PAIR:
+        return _pair(graph, state, row, back)
+    if kind == LISTING:
+        return _listing(graph, state, row, back)
+    if kind == UNIT:
+        return _unit(graph, state, row, back)
+    return _community(graph, state, row, back)
 
 
 @compiled
-def mend_need(graph, state, fore, rear, need):
-    """Admit what the need wants and has not been given; give back what does not pay."""
-    community = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.need_community[need]
-    potential = state.potential
-    while state.need[need] < graph.need_sessions[need]:
-        bound = potential[need] - potential[community]
-        if bound <= 0 or not let_in(graph, state, fore, rear, community, need, -1, bound):
-            break
-    while state.need[need] > 0:
-        bound = potential[community] - potential[need]
-        if bound <= 0 or not let_in(graph, state, fore, rear, need, community, -1, bound):
-            break
-
-
-@compiled
-def mend_pair(graph, state, fore, rear, pair):
-    """Sessions more or less of one pair."""
-    need, listing = graph.pair_need[pair], graph.weights[0] + graph.pair_listing[pair]
-    potential, value = state.potential, graph.value[pair]
-    while state.pair[pair] < graph.upper[pair]:
-        worth = value + (state.pair[pair] < graph.base[pair])
-        bound = worth - potential[need] + potential[listing]
-        if bound <= 0 or not let_in(graph, state, fore, rear, need, listing, pair, bound):
-            break
-    while state.pair[pair] > graph.lower[pair]:
-        worth = value + (state.pair[pair] <= graph.base[pair])
-        bound = potential[need] - potential[listing] - worth
-        if bound <= 0 or not let_in(graph, state, fore, rear, listing, need, pair, bound):
-            break
-
-
-@compiled
-def mend_listing(graph, state, fore, rear, listing):
-    """Sessions more or less between a listing and its unit."""
-    node = graph.weights[0] + listing
-    unit = graph.weights[0] + graph.weights[1] + graph.listing_unit[listing]
-    potential = state.potential
-    while state.listing[listing] < graph.listing_sessions[listing]:
-        bound = potential[unit] - potential[node]
-        if bound <= 0 or not let_in(graph, state, fore, rear, node, unit, -1, bound):
-            break
-    while state.listing[listing] > 0:
-        bound = potential[node] - potential[unit]
-        if bound <= 0 or not let_in(graph, state, fore, rear, unit, node, -1, bound):
-            break
-
-
-@compiled
-def mend_unit(graph, state, fore, rear, unit):
-    """A unit's next session, or its last."""
-    node = graph.weights[0] + graph.weights[1] + unit
-    terminal = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.weights[3]
-    potential = state.potential
-    while state.unit[unit] < graph.unit_sessions[unit]:
-        bound = -potential[node] - unit_step(graph, unit, state.unit[unit] + 1)
-        if bound <= 0 or not let_in(graph, state, fore, rear, node, terminal, -1, bound):
-            break
-    while state.unit[unit] > 0:
-        bound = potential[node] + unit_step(graph, unit, state.unit[unit])
-        if bound <= 0 or not let_in(graph, state, fore, rear, terminal, node, -1, bound):
-            break
-
-
-@compiled
-def mend_community(graph, state, fore, rear, community):
-    """A community's next session, or its last."""
-    node = graph.weights[0] + graph.weights[1] + graph.weights[2] + community
-    terminal = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.weights[3]
-    potential = state.potential
-    while state.community[community] < graph.community_wanted[community]:
-        bound = potential[node] + community_step(graph, community, state.community[community] + 1)
-        if bound <= 0 or not let_in(graph, state, fore, rear, terminal, node, -1, bound):
-            break
-    while state.community[community] > 0:
-        bound = -potential[node] - community_step(graph, community, state.community[community])
-        if bound <= 0 or not let_in(graph, state, fore, rear, node, terminal, -1, bound):
-            break
-
-
-@compiled
-def admit(graph, state, fore, rear, needs):
-    """Admit needs one after another."""
-    for need in needs:
-        mend_need(graph, state, fore, rear, need)
-
-
-@compiled
-def mend(graph, state, fore, rear, units, communities, listings, needs, pairs):
-    """Let in whatever arcs of these are negative: rows of each kind."""
-    for row in units:
-        mend_unit(graph, state, fore, rear, row)
-    for row in communities:
-        mend_community(graph, state, fore, rear, row)
-    for row in listings:
-        mend_listing(graph, state, fore, rear, row)
-    for row in pairs:
-        mend_pair(graph, state, fore, rear, row)
-    for row in needs:
-        mend_need(graph, state, fore, rear, row)
+def mend(graph, state, fore, rear, kind, rows):
+    """Let in whatever arcs of these rows would gain, each until it gains nothing."""
+    for row in rows:
+        for back in range(2):
+            while True:
+                bound, tail, head, pair = gain(graph, state, kind, row, back)
+                if bound <= 0 or not let_in(graph, state, fore, rear, tail, head, pair, bound):
+                    break

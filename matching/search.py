@@ -10,202 +10,274 @@ that is not admitted, a session just given back); the searches pass it by, and `
 arcs in one at a time.
 """
 
-from matching.accelerate import compiled
+from matching.accelerate import woven
 from matching.heap import FAR, clear, nearest, pop, push
-from matching.steps import community_step, unit_step
+from matching.steps import bonus, step
 
 
-@compiled
-def offer(side, other, node, reached, distance, pair, ceiling, best):
+@woven
+def offer(
+    label, parent, via, touched, count, keys, queue, others, meeting,
+    node, reached, distance, pair, ceiling, best,
+):  # fmt: skip
     """Label `reached` through `node`; the length of the best way so far comes back."""
-    if side.label[reached] == FAR:
-        side.touched[side.count[1]] = reached
-        side.count[1] += 1
-    side.label[reached] = distance
-    side.parent[reached] = node
-    side.via[reached] = pair
+    if label[reached] == FAR:
+        touched[count[1]] = reached
+        count[1] += 1
+    label[reached] = distance
+    parent[reached] = node
+    via[reached] = pair
     if distance < ceiling:
-        push(side, distance, reached)
-    rest = other.label[reached]
+        push(count, keys, queue, distance, reached)
+    rest = others[reached]
     if rest < FAR and distance + rest < best:
-        side.count[3] = reached
-        other.count[3] = reached
+        meeting[3] = reached
         return distance + rest
     return best
 
 
-@compiled
-def leave(graph, state, side, other, node, best, skip):
-    """Label what can be reached from `node` by one session more or less."""
-    needs, listings, units = graph.weights[0], graph.weights[1], graph.weights[2]
-    terminal = needs + listings + units + graph.weights[3]
-    potential, label, x = state.potential, side.label, state.pair
-    far = label[node]
-    here = far + potential[node]
-    if node < needs:
-        pair_listing, upper = graph.pair_listing, graph.upper
-        value, base, items = graph.value, graph.base, graph.need_pairs.items
-        begin = graph.need_pairs.start[node]
-        for at in range(begin, begin + graph.need_pairs.count[node]):
-            pair = items[at]
-            sessions = x[pair]
-            if sessions < upper[pair] and pair != skip:
-                to = needs + pair_listing[pair]
-                d = here - value[pair] - (sessions < base[pair]) - potential[to]
-                if far <= d < label[to] and d < best:
-                    best = offer(side, other, node, to, d, pair, label[terminal], best)
-        if state.need[node] > 0:
-            to = needs + listings + units + graph.need_community[node]
-            d = here - potential[to]
-            if far <= d < label[to] and d < best:
-                best = offer(side, other, node, to, d, -1, label[terminal], best)
-    elif node < needs + listings:
-        row = node - needs
-        to = needs + listings + graph.listing_unit[row]
-        if state.listing[row] < graph.listing_sessions[row]:
-            d = here - potential[to]
-            if far <= d < label[to] and d < best:
-                best = offer(side, other, node, to, d, -1, label[terminal], best)
-        begin, items = state.held.start[row], state.held.items
-        for at in range(begin, begin + state.held.count[row]):
-            pair = items[at]
-            sessions = x[pair]
-            if sessions > graph.lower[pair] and pair != skip:
-                to = graph.pair_need[pair]
-                d = here + graph.value[pair] + (sessions <= graph.base[pair]) - potential[to]
-                if far <= d < label[to] and d < best:
-                    best = offer(side, other, node, to, d, pair, label[terminal], best)
-    elif node < needs + listings + units:
-        row = node - needs - listings
-        if state.unit[row] < graph.unit_sessions[row]:
-            d = here + unit_step(graph, row, state.unit[row] + 1) - potential[terminal]
-            if far <= d < label[terminal] and d < best:
-                best = offer(side, other, node, terminal, d, -1, d, best)
-        begin, items = graph.unit_listings.start[row], graph.unit_listings.items
-        for at in range(begin, begin + graph.unit_listings.count[row]):
-            if state.listing[items[at]] > 0:
-                to = needs + items[at]
-                d = here - potential[to]
-                if far <= d < label[to] and d < best:
-                    best = offer(side, other, node, to, d, -1, label[terminal], best)
-    else:
-        row = node - needs - listings - units
-        if state.community[row] > 0:
-            d = here + community_step(graph, row, state.community[row]) - potential[terminal]
-            if far <= d < label[terminal] and d < best:
-                best = offer(side, other, node, terminal, d, -1, d, best)
-        begin, items = graph.community_needs.start[row], graph.community_needs.items
-        for at in range(begin, begin + graph.community_needs.count[row]):
-            to = items[at]
-            if state.need[to] < graph.need_sessions[to]:
-                d = here - potential[to]
-                if far <= d < label[to] and d < best:
-                    best = offer(side, other, node, to, d, -1, label[terminal], best)
-    return best
-
-
-@compiled
-def enter(graph, state, side, other, node, best, skip):
-    """Label what can reach `node` by one session more or less: `leave`, the arcs turned round."""
-    needs, listings, units = graph.weights[0], graph.weights[1], graph.weights[2]
-    terminal = needs + listings + units + graph.weights[3]
-    potential, label, x = state.potential, side.label, state.pair
-    far = label[node]
-    here = far - potential[node]
-    if node < needs:
-        items, begin = graph.need_pairs.items, graph.need_pairs.start[node]
-        for at in range(begin, begin + graph.need_pairs.count[node]):
-            pair = items[at]
-            sessions = x[pair]
-            if sessions > graph.lower[pair] and pair != skip:
-                to = needs + graph.pair_listing[pair]
-                d = here + graph.value[pair] + (sessions <= graph.base[pair]) + potential[to]
-                if far <= d < label[to] and d < best:
-                    best = offer(side, other, node, to, d, pair, label[terminal], best)
-        if state.need[node] < graph.need_sessions[node]:
-            to = needs + listings + units + graph.need_community[node]
-            d = here + potential[to]
-            if far <= d < label[to] and d < best:
-                best = offer(side, other, node, to, d, -1, label[terminal], best)
-    elif node < needs + listings:
-        row = node - needs
-        items, begin = graph.listing_pairs.items, graph.listing_pairs.start[row]
-        for at in range(begin, begin + graph.listing_pairs.count[row]):
-            pair = items[at]
-            sessions = x[pair]
-            if sessions < graph.upper[pair] and pair != skip:
-                to = graph.pair_need[pair]
-                d = here - graph.value[pair] - (sessions < graph.base[pair]) + potential[to]
-                if far <= d < label[to] and d < best:
-                    best = offer(side, other, node, to, d, pair, label[terminal], best)
-        if state.listing[row] > 0:
-            to = needs + listings + graph.listing_unit[row]
-            d = here + potential[to]
-            if far <= d < label[to] and d < best:
-                best = offer(side, other, node, to, d, -1, label[terminal], best)
-    elif node < needs + listings + units:
-        row = node - needs - listings
-        begin, items = graph.unit_listings.start[row], graph.unit_listings.items
-        for at in range(begin, begin + graph.unit_listings.count[row]):
-            if state.listing[items[at]] < graph.listing_sessions[items[at]]:
-                to = needs + items[at]
-                d = here + potential[to]
-                if far <= d < label[to] and d < best:
-                    best = offer(side, other, node, to, d, -1, label[terminal], best)
-        if state.unit[row] > 0:
-            d = here - unit_step(graph, row, state.unit[row]) + potential[terminal]
-            if far <= d < label[terminal] and d < best:
-                best = offer(side, other, node, terminal, d, -1, d, best)
-    else:
-        row = node - needs - listings - units
-        if state.community[row] < graph.community_wanted[row]:
-            d = here - community_step(graph, row, state.community[row] + 1) + potential[terminal]
-            if far <= d < label[terminal] and d < best:
-                best = offer(side, other, node, terminal, d, -1, d, best)
-        begin, items = graph.community_needs.start[row], graph.community_needs.items
-        for at in range(begin, begin + graph.community_needs.count[row]):
-            to = items[at]
-            if state.need[to] > 0:
-                d = here + potential[to]
-                if far <= d < label[to] and d < best:
-                    best = offer(side, other, node, to, d, -1, label[terminal], best)
-    return best
-
-
-@compiled
+@woven
 def search(graph, state, fore, rear, tail, head, bound, skip):
     """The shortest way from `head` to `tail` that is shorter than `bound`, and its length.
 
-    Pair `skip` is not walked. Labels stay for `settle`, `walk` and `clear`; the sides meet at
-    ``fore.count[3]``, −1 when every way is at least `bound` long.
+    Pair `skip` is not walked. Labels stay for `settle`, `carry` and `clear`; the sides meet at
+    ``fore.count[3]``, −1 when every way is at least `bound` long. One function, and every row by a
+    name of its own: this is where all the time goes, compiled or not.
     """
-    terminal = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.weights[3]
+    needs, listings, units, communities, scale, balance, fairness = (
+        graph.weights[0],
+        graph.weights[1],
+        graph.weights[2],
+        graph.weights[3],
+        graph.weights[4],
+        graph.weights[5],
+        graph.weights[6],
+    )
+    terminal = needs + listings + units + communities
+    need_start, need_count, need_items = graph.need_pairs
+    listing_start, listing_count, listing_items = graph.listing_pairs
+    unit_start, unit_count, unit_items = graph.unit_listings
+    community_start, community_count, community_items = graph.community_needs
+    held_start, held_count, held_items = state.held
+    pair_need, pair_listing, value = graph.pair_need, graph.pair_listing, graph.value
+    upper, lower, base = graph.upper, graph.lower, graph.base
+    need_community, need_sessions = graph.need_community, graph.need_sessions
+    listing_unit, listing_sessions = graph.listing_unit, graph.listing_sessions
+    unit_sessions, unit_load = graph.unit_sessions, graph.unit_load
+    community_wanted, community_whole = graph.community_wanted, graph.community_whole
+    x, need_x, listing_x, unit_x, community_x = (
+        state.pair, state.need, state.listing, state.unit, state.community,
+    )  # fmt: skip
+    potential = state.potential
+    f_label, f_parent, f_via, f_touched, f_settled, f_count, f_keys, f_queue = fore
+    r_label, r_parent, r_via, r_touched, r_settled, r_count, r_keys, r_queue = rear
     clear(fore)
     clear(rear)
     best = bound
-    best = offer(fore, rear, -1, head, 0, -1, 0 if head == terminal else 1, best)
-    best = offer(rear, fore, -1, tail, 0, -1, 0 if tail == terminal else 1, best)
+    best = offer(
+        f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+        -1, head, 0, -1, 0 if head == terminal else 1, best,
+    )  # fmt: skip
+    best = offer(
+        r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+        -1, tail, 0, -1, 0 if tail == terminal else 1, best,
+    )  # fmt: skip
     while True:
-        ahead, behind = nearest(fore), nearest(rear)
-        reach, back = min(ahead, fore.label[terminal]), min(behind, rear.label[terminal])
+        ahead = nearest(f_label, f_count, f_keys, f_queue)
+        behind = nearest(r_label, r_count, r_keys, r_queue)
+        reach, back = min(ahead, f_label[terminal]), min(behind, r_label[terminal])
         if reach + back >= best or reach >= best or back >= best:
             break
-        if ahead < fore.label[terminal] and (ahead <= behind or behind >= rear.label[terminal]):
-            node = pop(fore)
-            fore.settled[fore.count[2]] = node
-            fore.count[2] += 1
-            best = leave(graph, state, fore, rear, node, best, skip)
-        elif behind < rear.label[terminal]:
-            node = pop(rear)
-            rear.settled[rear.count[2]] = node
-            rear.count[2] += 1
-            best = enter(graph, state, rear, fore, node, best, skip)
+        if ahead < f_label[terminal] and (ahead <= behind or behind >= r_label[terminal]):
+            # Forward: what one session more or less reaches from the node.
+            node = pop(f_count, f_keys, f_queue)
+            f_settled[f_count[2]] = node
+            f_count[2] += 1
+            far = f_label[node]
+            here = far + potential[node]
+            if node < needs:
+                begin = need_start[node]
+                for at in range(begin, begin + need_count[node]):
+                    pair = need_items[at]
+                    sessions = x[pair]
+                    if sessions < upper[pair] and pair != skip:
+                        to = needs + pair_listing[pair]
+                        d = here - value[pair] - (sessions < base[pair]) - potential[to]
+                        if far <= d < f_label[to] and d < best:
+                            best = offer(
+                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+                                node, to, d, pair, f_label[terminal], best,
+                            )  # fmt: skip
+                if need_x[node] > 0:
+                    to = needs + listings + units + need_community[node]
+                    d = here - potential[to]
+                    if far <= d < f_label[to] and d < best:
+                        best = offer(
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+                            node, to, d, -1, f_label[terminal], best,
+                        )  # fmt: skip
+            elif node < needs + listings:
+                row = node - needs
+                to = needs + listings + listing_unit[row]
+                if listing_x[row] < listing_sessions[row]:
+                    d = here - potential[to]
+                    if far <= d < f_label[to] and d < best:
+                        best = offer(
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+                            node, to, d, -1, f_label[terminal], best,
+                        )  # fmt: skip
+                begin = held_start[row]
+                for at in range(begin, begin + held_count[row]):
+                    pair = held_items[at]
+                    sessions = x[pair]
+                    if sessions > lower[pair] and pair != skip:
+                        to = pair_need[pair]
+                        d = here + value[pair] + (sessions <= base[pair]) - potential[to]
+                        if far <= d < f_label[to] and d < best:
+                            best = offer(
+                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+                                node, to, d, pair, f_label[terminal], best,
+                            )  # fmt: skip
+            elif node < needs + listings + units:
+                row = node - needs - listings
+                if unit_x[row] < unit_sessions[row]:
+                    d = here + step(
+                        scale, balance, unit_load[row], unit_sessions[row], unit_x[row] + 1
+                    )
+                    if far <= d < f_label[terminal] and d < best:
+                        best = offer(
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+                            node, terminal, d, -1, d, best,
+                        )  # fmt: skip
+                begin = unit_start[row]
+                for at in range(begin, begin + unit_count[row]):
+                    other = unit_items[at]
+                    if listing_x[other] > 0:
+                        to = needs + other
+                        d = here - potential[to]
+                        if far <= d < f_label[to] and d < best:
+                            best = offer(
+                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+                                node, to, d, -1, f_label[terminal], best,
+                            )  # fmt: skip
+            else:
+                row = node - needs - listings - units
+                if community_x[row] > 0:
+                    wanted, whole = community_wanted[row], community_whole[row]
+                    d = here + bonus(scale, fairness, wanted, whole, community_x[row])
+                    if far <= d < f_label[terminal] and d < best:
+                        best = offer(
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+                            node, terminal, d, -1, d, best,
+                        )  # fmt: skip
+                begin = community_start[row]
+                for at in range(begin, begin + community_count[row]):
+                    to = community_items[at]
+                    if need_x[to] < need_sessions[to]:
+                        d = here - potential[to]
+                        if far <= d < f_label[to] and d < best:
+                            best = offer(
+                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
+                                node, to, d, -1, f_label[terminal], best,
+                            )  # fmt: skip
+
+        elif behind < r_label[terminal]:
+            # Backward: what reaches the node by one session more or less.
+            node = pop(r_count, r_keys, r_queue)
+            r_settled[r_count[2]] = node
+            r_count[2] += 1
+            far = r_label[node]
+            here = far - potential[node]
+            if node < needs:
+                begin = need_start[node]
+                for at in range(begin, begin + need_count[node]):
+                    pair = need_items[at]
+                    sessions = x[pair]
+                    if sessions > lower[pair] and pair != skip:
+                        to = needs + pair_listing[pair]
+                        d = here + value[pair] + (sessions <= base[pair]) + potential[to]
+                        if far <= d < r_label[to] and d < best:
+                            best = offer(
+                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+                                node, to, d, pair, r_label[terminal], best,
+                            )  # fmt: skip
+                if need_x[node] < need_sessions[node]:
+                    to = needs + listings + units + need_community[node]
+                    d = here + potential[to]
+                    if far <= d < r_label[to] and d < best:
+                        best = offer(
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+                            node, to, d, -1, r_label[terminal], best,
+                        )  # fmt: skip
+            elif node < needs + listings:
+                row = node - needs
+                begin = listing_start[row]
+                for at in range(begin, begin + listing_count[row]):
+                    pair = listing_items[at]
+                    sessions = x[pair]
+                    if sessions < upper[pair] and pair != skip:
+                        to = pair_need[pair]
+                        d = here - value[pair] - (sessions < base[pair]) + potential[to]
+                        if far <= d < r_label[to] and d < best:
+                            best = offer(
+                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+                                node, to, d, pair, r_label[terminal], best,
+                            )  # fmt: skip
+                if listing_x[row] > 0:
+                    to = needs + listings + listing_unit[row]
+                    d = here + potential[to]
+                    if far <= d < r_label[to] and d < best:
+                        best = offer(
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+                            node, to, d, -1, r_label[terminal], best,
+                        )  # fmt: skip
+            elif node < needs + listings + units:
+                row = node - needs - listings
+                begin = unit_start[row]
+                for at in range(begin, begin + unit_count[row]):
+                    other = unit_items[at]
+                    if listing_x[other] < listing_sessions[other]:
+                        to = needs + other
+                        d = here + potential[to]
+                        if far <= d < r_label[to] and d < best:
+                            best = offer(
+                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+                                node, to, d, -1, r_label[terminal], best,
+                            )  # fmt: skip
+                if unit_x[row] > 0:
+                    d = here - step(scale, balance, unit_load[row], unit_sessions[row], unit_x[row])
+                    if far <= d < r_label[terminal] and d < best:
+                        best = offer(
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+                            node, terminal, d, -1, d, best,
+                        )  # fmt: skip
+            else:
+                row = node - needs - listings - units
+                if community_x[row] < community_wanted[row]:
+                    wanted, whole = community_wanted[row], community_whole[row]
+                    d = here - bonus(scale, fairness, wanted, whole, community_x[row] + 1)
+                    if far <= d < r_label[terminal] and d < best:
+                        best = offer(
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+                            node, terminal, d, -1, d, best,
+                        )  # fmt: skip
+                begin = community_start[row]
+                for at in range(begin, begin + community_count[row]):
+                    to = community_items[at]
+                    if need_x[to] > 0:
+                        d = here + potential[to]
+                        if far <= d < r_label[to] and d < best:
+                            best = offer(
+                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
+                                node, to, d, -1, r_label[terminal], best,
+                            )  # fmt: skip
+
         else:
             break
     return best
 
 
-@compiled
+@woven
 def settle(graph, state, fore, rear, length):
     """Move potentials so that a way of `length` between the two ends costs nothing more.
 
@@ -213,7 +285,9 @@ def settle(graph, state, fore, rear, length):
     zero. Every arc that was at least zero stays so.
     """
     terminal = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.weights[3]
-    ahead = min(length, nearest(fore), fore.label[terminal])
+    ahead = min(
+        length, nearest(fore.label, fore.count, fore.keys, fore.queue), fore.label[terminal]
+    )
     behind = length - ahead
     potential = state.potential
     for at in range(fore.count[2]):

@@ -4,73 +4,74 @@ The same steps as `matching.objective`, for the compiled searches: units' steps 
 communities' bonuses never rise, so runs of equal steps have ends in closed form.
 """
 
-from matching.accelerate import compiled
+from matching.accelerate import compiled, woven
 
 ENDLESS = 1 << 40
 """More sessions than any capacity."""
 
 
+@woven
+def step(scale, weight, load, room, k):
+    """Scaled cost of the k-th session of a unit."""
+    whole = load + room
+    return scale * (weight * (load + k) // whole) if whole > 0 else 0
+
+
+@woven
+def bonus(scale, weight, wanted, whole, k):
+    """Scaled bonus of the k-th session of a community."""
+    return scale * (weight * (wanted - k + 1) // whole) if whole > 0 else 0
+
+
 @compiled
 def unit_step(graph, unit, k):
     """Scaled cost of the unit's k-th session."""
-    whole = graph.unit_load[unit] + graph.unit_sessions[unit]
-    if whole <= 0:
-        return 0
-    return graph.weights[4] * (graph.weights[5] * (graph.unit_load[unit] + k) // whole)
+    load, room = graph.unit_load[unit], graph.unit_sessions[unit]
+    return step(graph.weights[4], graph.weights[5], load, room, k)
 
 
 @compiled
 def community_step(graph, community, k):
     """Scaled bonus of the community's k-th session."""
-    whole = graph.community_whole[community]
-    if whole <= 0:
-        return 0
-    wanted = graph.community_wanted[community]
-    return graph.weights[4] * (graph.weights[6] * (wanted - k + 1) // whole)
+    wanted, whole = graph.community_wanted[community], graph.community_whole[community]
+    return bonus(graph.weights[4], graph.weights[6], wanted, whole, k)
 
 
-@compiled
-def unit_more(graph, unit, used):
-    """How many sessions after `used` cost what the next one does."""
-    weight, load = graph.weights[5], graph.unit_load[unit]
-    whole = load + graph.unit_sessions[unit]
+@woven
+def step_more(weight, load, room, used):
+    """How many sessions of a unit after `used` cost what the next one does."""
+    whole = load + room
     if weight == 0 or whole <= 0:
         return ENDLESS
-    step = weight * (load + used + 1) // whole
-    # Step k equals `step` while weight·(load + k) < (step + 1)·whole.
-    return -(-((step + 1) * whole) // weight) - 1 - load - used
+    cost = weight * (load + used + 1) // whole
+    # Step k equals `cost` while weight·(load + k) < (cost + 1)·whole.
+    return -(-((cost + 1) * whole) // weight) - 1 - load - used
 
 
-@compiled
-def unit_less(graph, unit, used):
-    """How many of the last sessions up to `used` cost what the last one does."""
-    weight, load = graph.weights[5], graph.unit_load[unit]
-    whole = load + graph.unit_sessions[unit]
+@woven
+def step_less(weight, load, room, used):
+    """How many of a unit's last sessions up to `used` cost what the last one does."""
+    whole = load + room
     if weight == 0 or whole <= 0:
         return ENDLESS
-    step = weight * (load + used) // whole
-    return load + used - -(-(step * whole) // weight) + 1
+    cost = weight * (load + used) // whole
+    return load + used - -(-(cost * whole) // weight) + 1
 
 
-@compiled
-def community_more(graph, community, used):
-    """How many sessions after `used` earn the bonus of the next one."""
-    weight, wanted = graph.weights[6], graph.community_wanted[community]
-    whole = graph.community_whole[community]
+@woven
+def bonus_more(weight, wanted, whole, used):
+    """How many sessions of a community after `used` earn the bonus of the next one."""
     if weight == 0 or whole <= 0:
         return ENDLESS
-    step = weight * (wanted - used) // whole
-    return wanted + 1 - -(-(step * whole) // weight) - used
+    gain = weight * (wanted - used) // whole
+    return wanted + 1 - -(-(gain * whole) // weight) - used
 
 
-@compiled
-def community_less(graph, community, used):
-    """How many of the last sessions up to `used` earned the bonus of the last one."""
-    weight, wanted = graph.weights[6], graph.community_wanted[community]
-    whole = graph.community_whole[community]
+@woven
+def bonus_less(weight, wanted, whole, used):
+    """How many of a community's last sessions up to `used` earned the bonus of the last one."""
     if weight == 0 or whole <= 0:
         return ENDLESS
-    step = weight * (wanted - used + 1) // whole
-    # Bonus k equals `step` while weight·(wanted − k + 1) < (step + 1)·whole.
-    first = wanted + 2 - -(-((step + 1) * whole) // weight)
-    return used - first + 1
+    gain = weight * (wanted - used + 1) // whole
+    # Bonus k equals `gain` while weight·(wanted − k + 1) < (gain + 1)·whole.
+    return used - (wanted + 2 - -(-((gain + 1) * whole) // weight)) + 1
