@@ -144,7 +144,7 @@ class Flow:
             return FAR, []
         needs, pairs = self.problem.N, []
         for labels, forward in ((fore, True), (rear, False)):
-            node = int(labels.count[3])
+            node = int(fore.count[3])
             while labels.parent[node] >= 0:
                 other, pair = int(labels.parent[node]), int(labels.via[node])
                 if pair >= 0:
