@@ -17,13 +17,14 @@ from flask_migrate import Migrate
 from flask_security import Security, current_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from market import config, policy, web
-from market.db import db, prepare_engine
-from market.errors import N_, Forbidden, MarketError, NotFound, Unauthorized
+from market.db import db, is_busy, prepare_engine
+from market.errors import N_, Busy, Forbidden, MarketError, NotFound, Unauthorized
 from market.localise import add_filters, choose_locale, choose_timezone, compile_catalogues
 from market.openapi import Api
 from market.schemas import LARGEST
@@ -90,7 +91,7 @@ def create_app(**given: Any) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engine(db.engine, app.config["DATABASE_WAIT"])
     for noun in NOUNS:
         for room in ROOMS.split():
             _load(noun, room)
@@ -229,6 +230,7 @@ def _errors(app: Flask) -> None:
     app.register_error_handler(MarketError, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _crash)
 
 
@@ -254,7 +256,21 @@ def _answer(status: int, code: str, message: str, fields: dict[str, str] | None 
 def _refused(error: MarketError) -> Any:
     db.session.rollback()
     fields = {name: web.say(text) % error.values for name, text in error.fields.items()}
-    return _answer(error.status, error.code, web.say_error(error), fields)
+    answer = flask.make_response(_answer(error.status, error.code, web.say_error(error), fields))
+    if isinstance(error, Busy):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _database(error: SQLAlchemyError) -> Any:
+    """A database that has no turn for us is no fault of the request: it may come again soon."""
+    if not is_busy(error):
+        return _crash(error)
+    log.warning("the database is busy at %s %s: %s", request.method, request.path, error)
+    if not hasattr(g, "_login_user"):
+        # The page of the refusal must not ask the database once more who is signed in.
+        g._login_user = flask.current_app.login_manager.anonymous_user()
+    return _refused(Busy())
 
 
 def _csrf(_error: CSRFError) -> Any:

@@ -42,6 +42,7 @@ def within_app(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         from sqlalchemy.exc import OperationalError, ProgrammingError
 
+        from market.db import is_busy
         from market.errors import MarketError
 
         _folder()
@@ -53,6 +54,8 @@ def within_app(command: Callable[..., Any]) -> Callable[..., Any]:
                 raise click.ClickException(str(error)) from None
             except (OperationalError, ProgrammingError) as error:
                 first = str(error.orig).splitlines()[0]
+                if is_busy(error):
+                    raise click.ClickException(f"the database is busy or away ({first})") from None
                 raise click.ClickException(
                     f"the database is not ready ({first}); run `market init` first"
                 ) from None
@@ -163,7 +166,7 @@ def _print_accounts(accounts: list[tuple[str, str, str]]) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int)
 @click.option("--workers", default=2, show_default=True, help="Server processes.")
-@click.option("--threads", default=8, show_default=True, help="Threads in each.")
+@click.option("--threads", default=8, envvar="THREADS", show_default=True, help="In each of them.")
 @click.option("--worker/--no-worker", default=True, help="Run the background worker too.")
 def serve(host: str, port: int, workers: int, threads: int, worker: bool) -> None:
     """Serve the product."""

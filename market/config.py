@@ -45,6 +45,22 @@ def _flag(name: str, default: bool) -> bool:
     return os.environ.get(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
 
 
+def _engine(url: str, threads: int, wait: float) -> dict[str, Any]:
+    """How many connections a process holds: no thread of the server waits for one.
+
+    Nothing but a round's signs of life uses a second connection beside its thread's own.
+    """
+    if url.removeprefix("sqlite://") in ("", "/", "/:memory:"):
+        return {}
+    # Whoever holds a connection may itself wait for a lock; those who wait for it wait longer.
+    options: dict[str, Any] = {"pool_timeout": max(1, round(2 * wait))}
+    kept = max(int(os.environ.get("DATABASE_POOL", "10")), threads)
+    if url.startswith("sqlite"):
+        # An open file costs little, and the threads bound their number already.
+        return options | {"pool_size": kept, "max_overflow": -1}
+    return options | {"pool_size": kept, "max_overflow": 20, "pool_pre_ping": True}
+
+
 def settings(**given: Any) -> dict[str, Any]:
     """All settings; `given` (used by tests and the command line) wins over the environment."""
     folder = Path(given.get("INSTANCE", instance_folder()))
@@ -53,15 +69,15 @@ def settings(**given: Any) -> dict[str, Any]:
         url = f"sqlite:///{folder / 'sandan.db'}"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
-    engine: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
-    if not url.startswith("sqlite"):
-        engine.update(pool_size=int(os.environ.get("DATABASE_POOL", "10")), max_overflow=20)
+    wait = float(given.get("DATABASE_WAIT") or os.environ.get("DATABASE_WAIT", "30"))
+    threads = int(given.get("THREADS") or os.environ.get("THREADS", "8"))
     public = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
     values: dict[str, Any] = {
         "INSTANCE": str(folder),
         "SECRET_KEY": given.get("SECRET_KEY") or _secret(folder),
         "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine(url, threads, wait),
+        "DATABASE_WAIT": wait,
         "QUEUE_URL": os.environ.get("QUEUE_URL") or url,
         "PUBLIC_URL": public,
         "TIMEZONE": os.environ.get("TIMEZONE", "Asia/Shanghai"),

@@ -2,12 +2,14 @@
 
 SQLite loses updates silently under deferred transactions, so every writing transaction begins
 with BEGIN IMMEDIATE; reading ones begin without a lock. PostgreSQL runs at READ COMMITTED with
-row locks taken by `locked()`.
+row locks taken by `locked()`. Whoever waits too long for a turn is refused as `Busy`.
 """
 
 import datetime as dt
 import functools
 import random
+import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,13 +17,15 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from market.errors import N_, Conflict, Invalid, NotFound
+from market.errors import N_, Busy, Conflict, Invalid, NotFound
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,6 +37,10 @@ NAMING = {
 # PostgreSQL's deadlock and serialisation failures: the loser did nothing and may simply try again.
 RETRIED = {"40P01", "40001"}
 ATTEMPTS = 5
+# What a database says that has no turn for us: PostgreSQL's waits for a lock that ran out, too many
+# connections, a server that starts or stops; SQLite's file held by another process.
+BUSY_STATES = RETRIED | {"55P03", "53300", "57P01", "57P02", "57P03"}
+BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M")
@@ -120,9 +128,17 @@ def choice(kind: type, check: str = "", **options: Any) -> Mapped[Any]:
     return mapped_column(column, **options)
 
 
-def prepare_engine(engine: sa.Engine) -> None:
-    """Give a SQLite engine durable settings and explicit transactions; others are left alone."""
+def prepare_engine(engine: sa.Engine, wait: float) -> None:
+    """Bound the waits for locks to `wait` seconds; give SQLite durable, explicit transactions."""
+    patience = int(wait * 1000)
     if engine.dialect.name != "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _bound(connection, _record):
+            connection.execute(f"SET lock_timeout = {patience}")
+            # A setting made in a transaction that is not committed is undone with it.
+            connection.commit()
+
         return
 
     @event.listens_for(engine, "connect")
@@ -130,10 +146,10 @@ def prepare_engine(engine: sa.Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
+            f"busy_timeout={patience}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=30000",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -142,6 +158,41 @@ def prepare_engine(engine: sa.Engine) -> None:
     def _begin(connection):
         writing = connection.get_execution_options().get("writing")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def is_busy(error: SQLAlchemyError) -> bool:
+    """Whether the database had no turn for us, or was out of reach: the same may soon go well."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if code := getattr(error.orig, "sqlite_errorcode", None):
+        return code & 0xFF in BUSY_CODES  # the rest of it says how, such as SQLITE_BUSY_SNAPSHOT
+    if isinstance(error.orig, sqlite3.Error):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    # PostgreSQL that cannot be reached, or went away, has no state to tell.
+    return state in BUSY_STATES or (state is None and isinstance(error, OperationalError))
+
+
+# The writers of one process wait for one another here, each in its turn and holding no connection,
+# where SQLite's own lock would have all of them poll the file and some of them miss it too long.
+_writing = threading.Lock()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Hold this process's one turn to write to SQLite; PostgreSQL has its own row locks."""
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    # Longer than another process may hold up whoever is before us.
+    if not _writing.acquire(timeout=2 * current_app.config["DATABASE_WAIT"]):
+        raise Busy()
+    try:
+        yield
+    finally:
+        _writing.release()
 
 
 # Called with the session just before a write transaction commits (the journal seals itself here).
@@ -183,6 +234,14 @@ def transaction() -> Callable[[F], F]:
 def _outermost(service: Callable[..., Any], args: tuple, kwargs: dict) -> Any:
     session = db.session()
     session.rollback()
+    with _turn():
+        result, after = _written(session, service, args, kwargs)
+    for run in after:
+        run()
+    return result
+
+
+def _written(session: Any, service: Callable[..., Any], args: tuple, kwargs: dict) -> Any:
     session.info["writing"] = True
     session.info["after"] = []
     try:
@@ -192,7 +251,7 @@ def _outermost(service: Callable[..., Any], args: tuple, kwargs: dict) -> Any:
         for hook in before_commit:
             hook(session)
         session.commit()
-        after = session.info.pop("after", [])
+        return result, session.info.pop("after", [])
     except IntegrityError as error:
         session.rollback()
         raise Conflict(N_("与已有记录冲突：可能刚刚有人提交了相同内容，请刷新后再试")) from error
@@ -202,9 +261,6 @@ def _outermost(service: Callable[..., Any], args: tuple, kwargs: dict) -> Any:
     finally:
         for key in ("writing", "journal", "after"):
             session.info.pop(key, None)
-    for run in after:
-        run()
-    return result
 
 
 def get(model: type[M], number: int | None) -> M:

@@ -101,6 +101,17 @@ class TooLarge(MarketError):
     code = "too_large"
 
 
+class Busy(MarketError):
+    """The database had no turn for this request in time; nothing was changed, try again soon."""
+
+    status = 503
+    code = "busy"
+    retry_after = 5  # seconds
+
+    def __init__(self, message: str = N_("系统正忙，请过几秒再试一次"), **values: Any):
+        super().__init__(message, **values)
+
+
 class TooMany(MarketError):
     """Asked too often; try again later."""
 

@@ -95,7 +95,7 @@ class Server(BaseApplication):
     def load(self) -> Any:
         from market import create_app
 
-        return create_app()
+        return create_app(THREADS=self.options["threads"])
 
 
 def serve(host: str, port: int, workers: int, threads: int, with_worker: bool, greet: Any) -> None:

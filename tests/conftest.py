@@ -94,6 +94,8 @@ def app(database: str, _apps: dict[str, Flask], tmp_path_factory: Any) -> Iterat
             TESTING=True,
             WTF_CSRF_ENABLED=False,
             RATELIMIT_ENABLED=False,
+            # The races send two hundred requests at once.
+            THREADS=200,
             PUBLIC_URL="http://127.0.0.1:8000",
             # Hashing is slow on purpose; tests sign in often.
             SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
