@@ -5,6 +5,7 @@ field named and the rest of the form kept; text that is merely odd may be taken;
 """
 
 import json
+import math
 import re
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +35,7 @@ from tests.support.hostile import (
     BAD_NUMBERS,
     ENORMOUS,
     LONE,
+    NO_NUMBERS,
     NUL,
     RIGHT_TO_LEFT,
     SCRIPT,
@@ -138,16 +140,24 @@ def _wrong(field: mf.Field) -> tuple:
         return _wrong(field.inner)
     for kind, values in (
         (mf.Boolean, ("perhaps", ENORMOUS)),
-        (mf.Number, BAD_NUMBERS[:5] if isinstance(field, mf.Float) else BAD_NUMBERS),
+        (mf.Float, NO_NUMBERS + _beyond(field)),
+        (mf.Number, BAD_NUMBERS + _beyond(field)),
         (mf.Date, BAD_DAYS),
         (mf.Time, ("25:00", "下午", ENORMOUS)),
         (Chosen, BAD_CHOICES),
         (mf.String, (ENORMOUS, NUL, LONE)),
     ):
         if isinstance(field, kind):
-            # 1e9 and 1.5 are numbers where decimals are taken, though seldom within bounds.
-            return tuple(v for v in values if not (isinstance(field, mf.Float) and v[0] == "1"))
+            return values
     return ()
+
+
+def _beyond(field: mf.Field) -> tuple[str, ...]:
+    """The first whole numbers outside a field's own bounds: -91 and 91 of a latitude."""
+    bounds = getattr(field, "least", None), getattr(field, "most", None)
+    if not isinstance(field, mf.Number) or None in bounds:
+        return ()
+    return str(math.ceil(bounds[0]) - 1), str(math.floor(bounds[1]) + 1)
 
 
 def _open(app: Any, browsers: Any, seen: list, rule: Any, own: Any) -> SimpleNamespace | None:

@@ -18,6 +18,19 @@ SCRIPT = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)>"
 SQL = "'); DROP TABLE listing; --"
 RIGHT_TO_LEFT = "好\u202e字倒过来\u200f"
 MISSING = object()
+NO_NUMBERS = (
+    "abc",
+    "9" * 40,
+    "１２x",
+    "1.5.2",
+    "31,2",
+    "nan",
+    "inf",
+    SCRIPT,
+    SQL,
+    "0x10",
+    ENORMOUS,
+)
 BAD_NUMBERS = ("abc", "-1", "1e9", "9" * 40, "1.5", "１２x", SCRIPT, SQL, "٣", "0x10", ENORMOUS)
 BAD_CHOICES = ("nonsense", SCRIPT, SQL, ENORMOUS, "OPEN ", "1")
 BAD_TEXTS = (NUL, LONE, ENORMOUS)
