@@ -1,0 +1,1 @@
+"""Four short programmes, each run as ``python -m matching.examples.NAME``."""
