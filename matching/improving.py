@@ -116,7 +116,7 @@ class Seeker:
                 reach = worth(np.zeros(len(need)))
             good = reach > self.need_least[need] + there.least[-1][leaf]
             need, leaf = need[good], leaf[good]
-            row, place = ragged((b[leaf + 1] - b[leaf]))
+            row, place = ragged(b[leaf + 1] - b[leaf])
             need, listing = need[row], there.rows[b[leaf][row] + place]
             left = self.need_least[need] + self.listing_least[listing]
             if placed:

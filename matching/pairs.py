@@ -1,12 +1,10 @@
-"""All eligible pairs of needs and listings, known without being listed."""
+"""What is known of all pairs of needs and listings, without their being listed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from scipy.spatial import cKDTree
-
-from matching.arrays import ragged
 
 _BLOCK = 1_000_000
 """Pairs that are examined together."""
@@ -21,6 +19,8 @@ class Block(NamedTuple):
         Rows.
     rest : float
         The most that all of fit but its nearness and the listings' own part can come to.
+    reach : float
+        Metres beyond which none of them is eligible.
     placed : bool
         Whether all of them have a place; without one, distance bounds nothing.
     """
@@ -28,11 +28,12 @@ class Block(NamedTuple):
     needs: np.ndarray
     listings: np.ndarray
     rest: float
+    reach: float = np.inf
     placed: bool = True
 
 
 class Pairs(Protocol):
-    """What pricing asks of a source of pairs.
+    """Facts of all pairs, from which sources list, count and bound them.
 
     Attributes
     ----------
@@ -57,57 +58,34 @@ class Pairs(Protocol):
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """For pairs of rows: whether they are eligible, their fit, their walking metres."""
 
-    def count(self) -> int:
-        """How many pairs are eligible, exactly."""
 
-
-def everything(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Every eligible pair: need, listing, fit, metres. For sizes at which they can be listed."""
-    found = [_nothing()]
+def batches(pairs: Pairs) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+    """Every eligible pair once, some at a time: need, listing, fit, metres."""
     for block in pairs.blocks:
-        step = max(1, _BLOCK // max(len(block.listings), 1))
+        if not len(block.needs) or not len(block.listings):
+            continue
+        if block.placed and np.isfinite(block.reach):
+            yield from _in_reach(pairs, block)
+            continue
+        step = max(1, _BLOCK // len(block.listings))
         for first in range(0, len(block.needs), step):
             some = block.needs[first : first + step]
-            found.append(
-                eligible(
-                    pairs,
-                    np.repeat(some, len(block.listings)),
-                    np.tile(block.listings, len(some)),
-                )
+            yield eligible(
+                pairs, np.repeat(some, len(block.listings)), np.tile(block.listings, len(some))
             )
-    return _joined(found)
 
 
-def nearest(pairs: Pairs, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """About the `k` nearest eligible pairs of each need: need, listing, fit, metres.
-
-    Twice as many neighbours are examined, so a need whose neighbours break many rules may get
-    fewer; pricing finds what it lacks.
-    """
-    found = [_nothing()]
-    for block in pairs.blocks:
-        many = min(2 * k, len(block.listings))
-        if not many or not len(block.needs):
-            continue
-        if block.placed:
-            _, near = cKDTree(pairs.listing_points[block.listings]).query(
-                pairs.need_points[block.needs], many
-            )
-        else:
-            near = np.arange(len(block.needs))[:, None] + np.arange(many)
-            near %= len(block.listings)
-        listing = block.listings[near.reshape(len(block.needs), many)].ravel()
-        need = np.repeat(block.needs, many)
-        for first in range(0, len(need), _BLOCK):
-            some = slice(first, first + _BLOCK)
-            found.append(eligible(pairs, need[some], listing[some]))
-    need, listing, fit, metres = _joined(found)
-    far = np.where(np.isnan(metres), np.inf, metres)
-    order = np.lexsort((listing, far, need))
-    count = np.bincount(need)
-    _, place = ragged(count)
-    order = np.sort(order[place < k])
-    return need[order], listing[order], fit[order], metres[order]
+def _in_reach(pairs: Pairs, block: Block):
+    """Of a block's pairs, those that are no farther apart than its reach."""
+    there = cKDTree(pairs.listing_points[block.listings])
+    points = pairs.need_points[block.needs]
+    # A little more, so that rounding loses none; `examine` decides.
+    reach = block.reach * (1 + 1e-9)
+    count = np.cumsum(there.query_ball_point(points, reach, return_length=True))
+    cuts = np.searchsorted(count, np.arange(_BLOCK, int(count[-1]), _BLOCK))
+    for some in np.split(np.arange(len(points)), cuts):
+        found = cKDTree(points[some]).sparse_distance_matrix(there, reach, output_type="ndarray")
+        yield eligible(pairs, block.needs[some[found["i"]]], block.listings[found["j"]])
 
 
 def eligible(
@@ -118,9 +96,11 @@ def eligible(
     return need[good], listing[good], fit[good], metres[good]
 
 
-def _nothing() -> tuple[np.ndarray, ...]:
+def nothing() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """No pair."""
     return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
 
 
-def _joined(found: list) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def joined(found: list) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Several findings as one."""
     return tuple(np.concatenate(column) for column in zip(*found, strict=True))

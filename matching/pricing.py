@@ -11,21 +11,22 @@ from dataclasses import replace
 import numpy as np
 
 from matching.flow import Flow
-from matching.improving import Seeker
 from matching.limits import SCALE, UNLIMITED
 from matching.objective import tier_weights, unit_step
-from matching.pairs import Pairs, eligible, everything, nearest
 from matching.plan import Plan
 from matching.problem import Problem
 from matching.solve import Previous, Progress, kept_pairs, order, plain, priced, silent
+from matching.sources import Found, Source
 
 FEW = 200_000
 """Where no more pairs are eligible, all are listed and there is nothing to price out."""
+MOST = 8
+"""Pairs that are added for a need at a time."""
 
 
 def solve_all(
     problem: Problem,
-    pairs: Pairs,
+    source: Source,
     k: int = 20,
     seed: int | None = None,
     previous: Previous | None = None,
@@ -38,10 +39,10 @@ def solve_all(
     ----------
     problem : Problem
         Needs, listings, units, communities, and the pairs that are to be listed whatever their
-        price: pins, say. What it states of a pair (fit, limit, pin) counts, whatever `pairs` says
-        of it.
-    pairs : Pairs
-        Knows all others; its rows are the problem's.
+        price: pins, say. What it states of a pair (fit, limit, pin) counts, whatever the source
+        says of it.
+    source : Source
+        Knows all eligible pairs; its rows are the problem's.
     k : int
         How many near pairs of each need are listed to begin with.
     seed, previous, progress
@@ -58,16 +59,14 @@ def solve_all(
     tell = progress or silent
     tell(0.0, "listing")
     kept = kept_pairs(previous)
-    stated = _keys(problem)
-    good, _, _ = pairs.examine(problem.pair_need, problem.pair_listing)
-    count = pairs.count() + int((~good).sum())
+    known = source.these(problem.pair_need, problem.pair_listing)
+    count = source.count + problem.E - len(known[0])
     whole = count <= few
     if whole:
-        problem = _with(problem, *everything(pairs))
+        problem = _with(problem, *source.whole())
     else:
-        problem = _with(problem, *nearest(pairs, k))
-        problem = _with(problem, *_former(problem, pairs, kept))
-    del stated
+        problem = _with(problem, *source.near(k))
+        problem = _with(problem, *_former(problem, source, kept))
     tell(0.05, "reading")
     flow = Flow(problem, kept=kept)
     flow.begin()
@@ -75,7 +74,7 @@ def solve_all(
     passes = 0
     while True:
         if not whole:
-            flow, passes = _priced_out(flow, pairs, kept, tell, passes)
+            flow, passes = _priced_out(flow, source, kept, tell, passes)
         if flow.scale == 1:
             break
         # The same once more without the points for keeping a former plan.
@@ -87,14 +86,14 @@ def solve_all(
 
 
 def _priced_out(
-    flow: Flow, pairs: Pairs, kept, tell: Callable[[float, str], None], passes: int
+    flow: Flow, source: Source, kept, tell: Callable[[float, str], None], passes: int
 ) -> tuple[Flow, int]:
     """The flow with every pair added that betters it."""
     while True:
         passes += 1
         tell(0.95 - 0.45 / passes, "pricing")
         flow.set_potentials(tight(flow))
-        found = improving(flow, pairs)
+        found = improving(flow, source)
         if not len(found[0]):
             return flow, passes
         flow = _added(flow, kept, *found)
@@ -110,7 +109,7 @@ def _added(flow: Flow, kept, *found: np.ndarray) -> Flow:
     return more
 
 
-def improving(flow: Flow, pairs: Pairs, most: int = 8) -> tuple[np.ndarray, ...]:
+def improving(flow: Flow, source: Source, most: int = MOST) -> Found:
     """Pairs not listed that better an optimal flow: need, listing, fit, metres.
 
     A session of a pair gains its tier's weight and its fit, and loses what the need, less its
@@ -120,8 +119,7 @@ def improving(flow: Flow, pairs: Pairs, most: int = 8) -> tuple[np.ndarray, ...]
     n, m, _, _, _ = np.split(flow.potentials, np.cumsum([p.N, p.M, p.U, p.G]))
     able = (p.listing_sessions > 0) & (p.unit_sessions[p.listing_unit] > 0)
     asks = n - flow.scale * tier_weights(p)[p.need_tier]
-    seeker = Seeker(pairs, asks, -m, able, np.sort(_keys(p)), flow.scale, most)
-    return seeker.find()
+    return source.better(asks, -m, able, np.sort(_keys(p)), flow.scale, most)
 
 
 def tight(flow: Flow) -> np.ndarray:
@@ -166,10 +164,10 @@ def _with(p: Problem, need, listing, fit, metres) -> Problem:
     )
 
 
-def _former(p: Problem, pairs: Pairs, kept) -> tuple[np.ndarray, ...]:
+def _former(p: Problem, source: Source, kept) -> Found:
     """The eligible pairs of a former plan: among equals they are kept, so they must be listed."""
     need = {one: row for row, one in enumerate(p.need_ids)}
     listing = {one: row for row, one in enumerate(p.listing_ids)}
     rows = [(need[n], listing[m]) for n, m in kept or {} if n in need and m in listing]
     both = np.array(rows, dtype=np.int64).reshape(-1, 2)
-    return eligible(pairs, both[:, 0], both[:, 1])
+    return source.these(both[:, 0], both[:, 1])

@@ -1,4 +1,4 @@
-"""Problems at the scale of towns, for measuring: places in clusters, fields, windows, uneven demand.
+"""Problems the size of towns, for measuring: places in clusters, fields, windows, uneven demand.
 
 `town` draws needs and listings around town centres, pairs each need with the nearest listings of
 its field whose windows meet, and scores them as rounds do (near, field, time). `streets` lays
@@ -12,12 +12,13 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 import matching
-from matching.pairs import Block, nearest
+from matching.pairs import Block
+from matching.sources import nearest
 
 PAIRS = 20
 FIELDS = 6
 WALK = 1.3  # walking metres per metre of straight line
-REACHES = (1200.0, 2400.0, 4800.0)  # walking metres that listings go: a quarter of an hour, …
+REACHES = (2400.0, 4800.0, 9600.0)  # walking metres that listings go: half an hour, one, two
 
 
 def _places(rng: np.random.Generator, count: int, centres: np.ndarray, spread: float) -> np.ndarray:
