@@ -1,6 +1,7 @@
 """The examples run, and say what their texts promise."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +44,10 @@ def test_an_example_runs_and_says_what_it_promises(name):
     assert (done.returncode, done.stderr) == (0, "")
     for line in SAYS[name]:
         assert line in done.stdout
+
+
+def test_every_file_that_the_page_names_exists():
+    text = (ROOT / "matching" / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+\.py)`", text)) | set(re.findall(r"\]\(([^)]+)\)", text))
+    assert len(named) > 20
+    assert not [name for name in named if not (ROOT / "matching" / name).is_file()]
