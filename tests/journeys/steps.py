@@ -23,11 +23,11 @@ class Words:
     def __init__(self, locale: str):
         catalogue = merged_catalogue() if locale.startswith("en") else None
         self._english = {
-            m.id: m.string for m in catalogue or () if isinstance(m.id, str) and not m.context
+            (m.context, m.id): m.string for m in catalogue or () if isinstance(m.id, str)
         }
 
-    def __call__(self, text: str) -> str:
-        return self._english.get(text, text)
+    def __call__(self, text: str, context: str | None = None) -> str:
+        return self._english.get((context, text), text)
 
 
 def newest(model: type) -> int:
@@ -74,14 +74,14 @@ def accept_invitation(liaison: Visitor, _: Words) -> int:
     liaison.go("/desk")
     liaison.click(liaison.page.locator(f'a[href*="/orders/{order}"]'))
     liaison.fill(contact="李联络", phone=PHONE, pledge="true")
-    liaison.press(_("认领"))
+    liaison.press(_("认领", "按钮"))
     assert state_of(Order, order) == "claimed"
     return order
 
 
 def claim(visitor: Visitor, _: Words, project: int, role: str, sessions: int) -> int:
-    """Claim a project of the catalogue."""
-    visitor.go("/projects")
+    """Claim a project of the catalogue, which opens with what leads may claim."""
+    visitor.go("/projects?state=full" if role == "support" else "/projects")
     visitor.click(visitor.page.locator(f'a[href$="/projects/{project}"]'))
     visitor.fill(role=role, sessions=str(sessions), contact="王联络", phone=PHONE, pledge="true")
     visitor.press(_("提交认领"))

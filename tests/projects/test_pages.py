@@ -293,6 +293,15 @@ def test_who_is_invited_says_no_by_declining_and_the_office_may_cancel(sign_in, 
     assert f"/orders/{order.id}/cancel" in office
 
 
+def test_nothing_is_planned_before_a_unit_has_taken_it_on(sign_in, street):
+    order = published(street)
+    office = sign_in(street.coordinator)
+    plan = f"/projects/{order.project_id}/activities/new"
+    assert plan not in office.get(f"/projects/{order.project_id}").text
+    orders.accept(order.id, by=actor_of(street.liaisons[0]), **ANSWER)
+    assert plan in office.get(f"/projects/{order.project_id}").text
+
+
 def test_support_is_told_that_it_uses_no_places(sign_in, street):
     project = posted(street, 1)
     liaison = sign_in(street.liaisons[1])

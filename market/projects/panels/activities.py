@@ -11,6 +11,8 @@ from market.policy import Actor
 from market.projects.models import Activity
 from market.projects.panels.activity_texts import TITLES, say_time
 from market.projects.queries import activities as queries
+from market.projects.queries import orders
+from market.projects.queries.parties import PARTIES
 from market.web import Waiting
 
 
@@ -24,9 +26,14 @@ def of_project(project_id: int) -> Markup:
             activities=queries.of_project(project_id),
             released=queries.released_photos(project_id),
             links=web.actor().member,
-            may=web.can("activity.plan", policy.scopes["work"](project_id)),
+            may=_taken(project_id) and web.can("activity.plan", policy.scopes["work"](project_id)),
         )
     )
+
+
+def _taken(project_id: int) -> bool:
+    """Whether a unit has taken the project on: an invitation or a request plans nothing yet."""
+    return any(order.state in PARTIES for order in orders.of_project(project_id))
 
 
 def _waiting(kind: str, rows: Iterable[Activity], **facts: object) -> list[Waiting]:
