@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Move:
-    """Sessions that a pair would gain (above 0) or lose (below 0)."""
+    """What a pair would gain or lose.
+
+    Attributes
+    ----------
+    need, listing : str
+        Their ids.
+    sessions : int
+        Above 0 gained, below 0 lost.
+    """
 
     need: str
     listing: str
@@ -17,9 +25,16 @@ class Move:
 class Effect:
     """How the best plan would differ under a change.
 
-    `covered` is the change of sessions covered per tier, `objective` the change of value within
-    the coverage in ten-thousandths, `moves` what changes in which pair, and `needs` the change of
-    sessions of each need whose sum changes.
+    Attributes
+    ----------
+    covered : tuple of int
+        Change of the sessions covered, per tier.
+    objective : int
+        Change of the value within the coverage, in ten-thousandths of fit.
+    moves : tuple of Move
+        What changes in which pair.
+    needs : {need id: int}
+        Change of the sessions of each need whose sum changes.
     """
 
     covered: tuple[int, ...]
@@ -47,9 +62,21 @@ class Effect:
 class Why:
     """Why a pair is, or is not, in the plan.
 
-    For a pair in the plan, `effect` is what one session fewer of it would do; for one that is not,
-    what one session of it would do, or None when no plan can hold it. `eligible` is False for a
-    pair that the problem does not have.
+    Attributes
+    ----------
+    need, listing : str
+        Their ids.
+    eligible : bool
+        False for a pair that the problem does not have.
+    sessions, pinned : int
+        What the plan gives the pair, and how much of that was pinned.
+    fit : float or None
+        In [0, 1].
+    metres : float or None
+        On foot, where known.
+    effect : Effect or None
+        For a pair in the plan, what one session fewer of it would do; for one that is not, what
+        one session of it would do, or None when no plan can hold it.
     """
 
     need: str
@@ -64,7 +91,19 @@ class Why:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another listing for a need: what one session of it would do to the plan."""
+    """Another listing for a need.
+
+    Attributes
+    ----------
+    need, listing : str
+        Their ids.
+    fit : float
+        In [0, 1].
+    metres : float or None
+        On foot, where known.
+    effect : Effect
+        What one session of it would do to the plan.
+    """
 
     need: str
     listing: str
@@ -75,7 +114,17 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Rival:
-    """A need that holds sessions of a listing, or of its unit, that another need could use."""
+    """A need that holds sessions of a listing, or of its unit, that another need could use.
+
+    Attributes
+    ----------
+    need, listing : str
+        Their ids.
+    sessions : int
+        How many it holds.
+    tier : int
+        Its urgency; 0 comes first.
+    """
 
     need: str
     listing: str
@@ -87,10 +136,21 @@ class Rival:
 class Unmatched:
     """Why a need is short of sessions.
 
-    `reason` is ``met`` (it is not), ``nothing eligible``, ``nothing left`` (what is eligible has no
-    sessions to give at all) or ``outbid``. `removed` counts the listings that each hard rule took
-    away, where the scores were given; `rivals` hold what it could use, most urgent first;
-    `cheapest` is the pair that would cost the plan least.
+    Attributes
+    ----------
+    need : str
+        Its id.
+    wanted, given, eligible : int
+        Sessions wanted and given; eligible pairs.
+    reason : str
+        ``met`` (it is not short), ``nothing eligible``, ``nothing left`` (what is eligible has no
+        sessions to give at all) or ``outbid``.
+    removed : {rule: listings}
+        How many listings each hard rule took away, where the scores were given.
+    rivals : tuple of Rival
+        Who holds what it could use, most urgent first.
+    cheapest : Alternative or None
+        The pair that would cost the plan least.
     """
 
     need: str
@@ -110,7 +170,16 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class Worth:
-    """What one more session of a listing, or of a unit, would bring."""
+    """What one more session of a listing, or of a unit, would bring.
+
+    Attributes
+    ----------
+    kind, id : str
+        ``listing`` or ``unit``, and which.
+    used, sessions : int
+        Sessions that the plan takes of it, and that it has.
+    effect : Effect
+    """
 
     kind: str
     id: str

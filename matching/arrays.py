@@ -4,19 +4,48 @@ import numpy as np
 
 
 def total(index: np.ndarray, amounts: np.ndarray, size: int) -> np.ndarray:
-    """Sum of `amounts` per `index`, in whole numbers: int64[size]."""
+    """Sum of `amounts` per `index`, in whole numbers.
+
+    Parameters
+    ----------
+    index, amounts : int64[K]
+        Row of each amount, from 0 to `size` − 1.
+    size : int
+
+    Returns
+    -------
+    int64[size]
+    """
     sums = np.zeros(size, dtype=np.int64)
     np.add.at(sums, index, amounts)
     return sums
 
 
 def starts(counts: np.ndarray) -> np.ndarray:
-    """Where each row begins when rows of `counts` items are laid end to end."""
+    """Where each row begins when rows of `counts` items are laid end to end.
+
+    Parameters
+    ----------
+    counts : int64[R]
+
+    Returns
+    -------
+    int64[R]
+    """
     return np.cumsum(counts) - counts
 
 
 def ragged(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For rows of `counts` items laid end to end: the row of each item, and its place in it."""
+    """For rows of `counts` items laid end to end: the row of each item, and its place in it.
+
+    Parameters
+    ----------
+    counts : int64[R]
+
+    Returns
+    -------
+    row, place : int64[Σ counts]
+    """
     row = np.repeat(np.arange(len(counts)), counts)
     return row, np.arange(len(row)) - np.repeat(starts(counts), counts)
 

@@ -18,7 +18,13 @@ LONGEST = 1 << 61
 
 
 def check_problem(p: Problem) -> None:
-    """Raise `ProblemError` for the first item of `p` that is wrong."""
+    """Look for the first item of `p` that is wrong.
+
+    Raises
+    ------
+    ProblemError
+        Naming the item: shapes first, then references, ranges, pairs and pins.
+    """
     _lengths(p)
     _references(p)
     _range(p.need_sessions, 1, MAX_SESSIONS, "sessions", "need", p.need_ids)

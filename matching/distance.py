@@ -13,7 +13,18 @@ CIRCLES = (5, 15)
 
 
 def great_circle(lat_a, lng_a, lat_b, lng_b) -> np.ndarray:
-    """Straight-line metres between points in degrees (haversine); arguments broadcast."""
+    """Straight-line metres between points, by the haversine formula (Sinnott 1984).
+
+    Parameters
+    ----------
+    lat_a, lng_a, lat_b, lng_b : float or float[…]
+        Degrees; they broadcast.
+
+    Returns
+    -------
+    float[…]
+        Metres; nan where a point is unknown.
+    """
     lat_a, lng_a, lat_b, lng_b = (np.radians(x) for x in (lat_a, lng_a, lat_b, lng_b))
     half = np.sin((lat_b - lat_a) / 2) ** 2
     half = half + np.cos(lat_a) * np.cos(lat_b) * np.sin((lng_b - lng_a) / 2) ** 2
@@ -21,12 +32,23 @@ def great_circle(lat_a, lng_a, lat_b, lng_b) -> np.ndarray:
 
 
 def walking_metres(lat_a, lng_a, lat_b, lng_b) -> np.ndarray:
-    """1.3 × the straight line, in metres; nan where a point is unknown."""
+    """Metres on foot: `DETOUR` times the straight line.
+
+    Parameters
+    ----------
+    lat_a, lng_a, lat_b, lng_b : float or float[…]
+        Degrees; they broadcast.
+
+    Returns
+    -------
+    float[…]
+        Metres; nan where a point is unknown.
+    """
     return DETOUR * great_circle(lat_a, lng_a, lat_b, lng_b)
 
 
 def walking_minutes(metres) -> np.ndarray:
-    """Minutes on foot at 80 m a minute."""
+    """Minutes on foot at `METRES_PER_MINUTE`; an array as `metres` is."""
     return np.asarray(metres) / METRES_PER_MINUTE
 
 
@@ -34,6 +56,16 @@ def nearness(metres) -> np.ndarray:
     """1 within the 5-minute circle, then halved every 10 minutes: ½ at the 15-minute circle.
 
     An unknown distance (nan) is neither near nor far: ½.
+
+    Parameters
+    ----------
+    metres : float[…]
+        Walking metres.
+
+    Returns
+    -------
+    float[…]
+        In (0, 1].
     """
     beyond = np.maximum(walking_minutes(metres) - CIRCLES[0], 0)
     return np.where(np.isnan(beyond), 0.5, 0.5 ** (beyond / (CIRCLES[1] - CIRCLES[0])))

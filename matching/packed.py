@@ -122,7 +122,16 @@ _WORDS = {"iu": "whole numbers", "iuf": "numbers", "U": "texts"}
 
 
 def write(place: Place, arrays: Mapping[str, np.ndarray], error=ProblemError) -> None:
-    """Write arrays into one file; whole numbers take as few bytes as hold them."""
+    """Write arrays into one file; whole numbers take four bytes each where they can.
+
+    Parameters
+    ----------
+    place : path
+    arrays : {name: array}
+        One-dimensional, or 0-dimensional for a single value; never objects.
+    error : type
+        Raised when the file cannot be written.
+    """
     try:
         with open(place, "wb") as file:  # noqa: PTH123 (savez would add an ending to a path)
             np.savez(file, allow_pickle=False, **{k: _narrow(v) for k, v in arrays.items()})

@@ -64,7 +64,7 @@ class Plan:
         return 0 if self.eligible is None else self.eligible - self.listed
 
     def to_json(self, problem: Problem) -> dict:
-        """The plan as an object for `json.dumps`."""
+        """The plan of `problem` as an object for `json.dumps`: ids in place of rows."""
         data = {
             "status": self.status,
             "covered": list(self.covered),
@@ -135,13 +135,31 @@ class Plan:
 
     @classmethod
     def load(cls, place: str | PathLike, problem: Problem) -> "Plan":
-        """The plan in a file: arrays when its name ends with ``.npz``, else JSON."""
+        """The plan in a file: arrays when its name ends with ``.npz``, else JSON.
+
+        Parameters
+        ----------
+        place : path
+        problem : Problem
+            What the plan is of.
+
+        Raises
+        ------
+        PlanError
+            When its shape is wrong; `PlanMismatch` when it names what the problem lacks.
+        """
         if packed(place):
             return load_plan(place, problem)
         return cls.from_json(read_json(place, PlanError), problem)
 
     def save(self, place: str | PathLike, problem: Problem) -> None:
-        """Write the plan: as arrays when the name ends with ``.npz``, else as JSON."""
+        """Write the plan: as arrays when the name ends with ``.npz``, else as JSON.
+
+        Raises
+        ------
+        ProblemError
+            When the file cannot be written.
+        """
         if packed(place):
             save_plan(self, problem, place)
         else:
@@ -168,7 +186,13 @@ def read_pairs(data: object) -> dict[tuple[str, str], int]:
 
 
 def chosen(problem: Problem, sessions: np.ndarray) -> dict[tuple[str, str], int]:
-    """(need id, listing id) → sessions, for the pairs that have any."""
+    """(need id, listing id) → sessions, for the pairs that have any.
+
+    Parameters
+    ----------
+    problem : Problem
+    sessions : int64[E]
+    """
     return {
         (problem.need_ids[problem.pair_need[e]], problem.listing_ids[problem.pair_listing[e]]): int(
             sessions[e]
@@ -178,7 +202,13 @@ def chosen(problem: Problem, sessions: np.ndarray) -> dict[tuple[str, str], int]
 
 
 def short(problem: Problem, sessions: np.ndarray) -> dict[str, int]:
-    """need id → sessions short, for the needs that are."""
+    """need id → sessions short, for the needs that are.
+
+    Parameters
+    ----------
+    problem : Problem
+    sessions : int64[E]
+    """
     missing = problem.need_sessions - total(problem.pair_need, sessions, problem.N)
     return {problem.need_ids[n]: int(missing[n]) for n in np.flatnonzero(missing)}
 

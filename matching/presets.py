@@ -20,7 +20,19 @@ DEFAULT_FAIRNESS = 0.3
 
 @dataclass(frozen=True)
 class Preset:
-    """A named choice: component weights, balance and fairness, with its name and what it does."""
+    """A named choice of weights.
+
+    Attributes
+    ----------
+    key, zh, en : str
+        What programmes and people call it.
+    zh_note, en_note : str
+        What it does, in a sentence.
+    weights : {component: float}
+        Of the components of fit; only their proportion matters.
+    balance, fairness : float
+        Of `matching.Problem`, in [0, 100].
+    """
 
     key: str
     zh: str

@@ -216,14 +216,26 @@ class Problem:
 
     @classmethod
     def load(cls, place: str | PathLike) -> "Problem":
-        """The problem in a file: arrays when its name ends with ``.npz``, else JSON."""
+        """The problem in a file: arrays when its name ends with ``.npz``, else JSON.
+
+        Raises
+        ------
+        ProblemError
+            When the file cannot be read, or naming the first thing wrong in it.
+        """
         from matching.archives import load_problem
         from matching.files import packed, problem_from_json, read_json
 
         return load_problem(place) if packed(place) else problem_from_json(read_json(place))
 
     def save(self, place: str | PathLike) -> None:
-        """Write the problem: as arrays when the name ends with ``.npz``, else as JSON."""
+        """Write the problem: as arrays when the name ends with ``.npz``, else as JSON.
+
+        Raises
+        ------
+        ProblemError
+            When the file cannot be written.
+        """
         from matching.archives import save_problem
         from matching.files import packed, write_json
 

@@ -89,7 +89,20 @@ class Scores:
 
 
 def record(mean: np.ndarray, count: np.ndarray) -> np.ndarray:
-    """Ratings shrunk to the mean of all, weighted by their counts."""
+    """Ratings shrunk to the mean of all, weighted by their counts (James and Stein 1961).
+
+    Parameters
+    ----------
+    mean : float[M]
+        Mean rating of each listing's unit, in [0, 1]; of no account where there is none.
+    count : int64[M]
+        Ratings behind it.
+
+    Returns
+    -------
+    float[M]
+        In [0, 1].
+    """
     mean = np.where(count > 0, mean, 0.0)
     rated = count.sum()
     prior = float((mean * count).sum() / rated) if rated else PRIOR_MEAN
@@ -144,6 +157,12 @@ def score(
     agreements, continuity : (unit, community) codes
         Standing agreements; who has served whom before.
     vetoed : (need row, listing row)
+
+    Returns
+    -------
+    Scores
+        Pairs by need, then listing. Time and memory grow with N·M, memory in blocks of
+        2,000,000 pairs.
 
     Raises
     ------

@@ -43,6 +43,17 @@ def solve(
     -------
     Plan
         Always optimal: `plan.bound == plan.objective`.
+
+    Raises
+    ------
+    ValueError
+        For a seed that is no whole number.
+
+    Notes
+    -----
+    Successive shortest ways (Busacker and Gowen 1960; Edmonds and Karp 1972), one need after
+    another, each found from both ends (Pohl 1971). Memory grows with the pairs; time with the
+    sessions, times what a search reads.
     """
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or seed < 0):
         raise ValueError(f"seed must be a whole number, 0 or more, not {seed!r}")
@@ -65,7 +76,10 @@ def kept_pairs(previous: Previous | None) -> Mapping[tuple[str, str], int] | Non
 
 
 def order(problem: Problem, seed: int | None) -> np.ndarray:
-    """The most urgent first: what is covered once stays covered. A seed shuffles within a tier."""
+    """The order in which needs are admitted: int64[N], rows.
+
+    The most urgent come first: what is covered once stays covered. A seed shuffles within a tier.
+    """
     if seed is None:
         return np.argsort(problem.need_tier, kind="stable")
     return np.lexsort((np.random.default_rng(seed).permutation(problem.N), problem.need_tier))
@@ -84,7 +98,13 @@ def plain(flow: Flow) -> Flow:
 
 
 def priced(flow: Flow, seed: int | None = None) -> Plan:
-    """The plan of an optimal flow, with its certificate."""
+    """The plan of an optimal flow, with its certificate.
+
+    Raises
+    ------
+    ArithmeticError
+        When the prices do not prove the plan: never, unless the searches are wrong.
+    """
     problem, sessions = flow.problem, flow.sessions
     sessions.flags.writeable = False
     weights = tier_weights(problem)

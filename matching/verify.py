@@ -27,7 +27,21 @@ class Verdict:
 
 
 def verify(problem: Problem, plan: Plan) -> Verdict:
-    """Whether `plan` keeps every limit of `problem` and its prices prove it optimal."""
+    """Whether `plan` keeps every limit of `problem` and its prices prove it optimal.
+
+    Parameters
+    ----------
+    problem : Problem
+    plan : Plan
+        From anywhere: nothing that it says is believed.
+
+    Returns
+    -------
+    Verdict
+        Limits come first, then the counts, then the certificate: weak duality bounds every plan
+        by the prices (Ahuja, Magnanti and Orlin 1993, section 9.4), and a plan that reaches the
+        bound is optimal. Time and memory grow with the pairs; sums are Python's whole numbers.
+    """
     for code, check in (
         ("infeasible", _limits),
         ("miscounted", _counts),

@@ -159,6 +159,18 @@ class TimeShares:
     minutes that the listing is open; a day wanted without times is served when the listing is open
     at any time of it. A need without windows is served by any opening at all. A need with no day
     in the period cannot be served in it: 0.
+
+    Parameters
+    ----------
+    needs, listings : sequences of lists of windows
+        N and M of them; an empty list says that nothing is stated: any time.
+    period : (first day, last day)
+        Both count.
+
+    Raises
+    ------
+    ValueError
+        Naming the row whose window makes no sense.
     """
 
     def __init__(
@@ -198,12 +210,29 @@ class TimeShares:
         np.clip(self._table, 0, 1, out=self._table)
 
     def share(self, first: int, last: int) -> np.ndarray:
-        """Shares of needs first … last − 1 with all listings."""
+        """Shares of needs first … last − 1 with all listings.
+
+        Returns
+        -------
+        float[last − first, M]
+            In [0, 1].
+        """
         return self._table[np.ix_(self._need[first:last], self._listing)]
 
 
 def time_share(
     wanted: Sequence[Window], given: Sequence[Window], period: tuple[date, date]
 ) -> float:
-    """The share for one need and one listing."""
+    """The share for one need and one listing.
+
+    Parameters
+    ----------
+    wanted, given : lists of windows
+    period : (first day, last day)
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
     return float(TimeShares([wanted], [given], period).share(0, 1)[0, 0])

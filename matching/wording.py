@@ -19,7 +19,13 @@ def bigrams(text: str) -> set[str]:
 
 
 class Wordings:
-    """Texts prepared for comparing many with many."""
+    """Texts prepared for comparing many with many.
+
+    Parameters
+    ----------
+    left, right : sequences of str
+        N and M of them.
+    """
 
     def __init__(self, left: Sequence[str], right: Sequence[str]) -> None:
         words: dict[str, int] = {}
@@ -42,7 +48,18 @@ class Wordings:
         self._sizes = [np.array([len(one) for one in side], dtype=float) for side in sides]
 
     def likeness(self, first: int, last: int) -> np.ndarray:
-        """2·|A ∩ B| / (|A| + |B|) of left texts first … last − 1 with all right texts."""
+        """Dice's coefficient 2·|A ∩ B| / (|A| + |B|) of some left texts with all right ones.
+
+        Parameters
+        ----------
+        first, last : int
+            Left texts first … last − 1.
+
+        Returns
+        -------
+        float[last − first, M]
+            In [0, 1].
+        """
         common = (self._left[first:last] @ self._right.T).toarray()
         sizes = self._sizes[0][first:last, None] + self._sizes[1][None, :]
         return 2 * common / np.maximum(sizes, 1)

@@ -1,7 +1,9 @@
 """Answers and scores in sentences, Chinese and English: pure functions of numbers.
 
-`lang` is ``zh`` or ``en``; `names` gives the title of a need, listing or unit by its id, and ids
-stand for themselves where it has none.
+Everywhere `lang` is ``zh`` or ``en`` and `names` the title of a need, listing or unit by its id;
+ids stand for themselves where it has none. Shares are fractions of 1, distances walking metres,
+worth ten-thousandths of fit that are said in whole fits. What comes back is one sentence, or a
+phrase for use within one, without mark-up: who shows it in a page escapes it.
 """
 
 from collections.abc import Mapping

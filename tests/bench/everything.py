@@ -47,7 +47,7 @@ def run(options, say) -> tuple[str, list[dict], bool]:
             *("extra", "budget", "sessions", "objective"),
         ),
         cells,
-        "The last columns are what the optimum over every eligible pair gains. Finding and scoring\n"
-        "all that are eligible is the round's work, and no part of either time.",
+        "The last columns are what the optimum over every eligible pair gains. Finding and\n"
+        "scoring all that are eligible is the round's work, and no part of either time.",
     )
     return text, rows, good
