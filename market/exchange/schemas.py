@@ -22,11 +22,13 @@ def _area_choices() -> list[tuple[int, str]]:
 
 class UploadSchema(Schema):
     file = fields.Raw(
+        # A file comes beside the form's texts; a text of its name is none.
+        dump_only=True,
         metadata={
             "label": N_("表格文件"),
             "widget": "file",
             "help": N_(".xlsx、.xls 或 .csv，原样上传即可：标题行、合并单元格、多张表都能读"),
-        }
+        },
     )
     kind = Chosen(
         ListKind,

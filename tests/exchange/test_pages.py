@@ -224,11 +224,16 @@ def test_strange_forms_are_refused_in_words(browser, world, data):
 
 
 def test_an_upload_without_a_file_or_into_a_strange_area_names_the_field(browser, world):
-    answer = browser.post("/imports", data={"area_id": world.here.street.id})
-    assert answer.status_code == 422
-    assert "文件是空的" in answer.text
+    area = {"area_id": world.here.street.id}
+    for sent in ({}, {"file": "only its name.xlsx"}):
+        answer = browser.post("/imports", data=area | sent)
+        assert answer.status_code == 422
+        assert "文件是空的" in answer.text
     assert _upload(browser, world, b"x", area_id=world.there.street.id).status_code == 403
     assert _upload(browser, world, b"x", batch_id=world.there.batch.id).status_code == 422
+    everywhere = _upload(browser, world, b"x", area_id="")
+    assert everywhere.status_code == 422
+    assert 'id="f-area_id-error"' in everywhere.text
 
 
 def test_only_the_office_of_the_area_sees_an_import(browser, world, sign_in):

@@ -21,7 +21,7 @@ from market.exchange.preview.source import take
 from market.exchange.queries import ROOT, body_of, get_intake, intake_scope, load_known, shapes
 from market.exchange.reading import read_workbook
 from market.journal import services as journal
-from market.policy import Actor, Scope, require
+from market.policy import SYSTEM, Actor, Scope, allows, require
 
 log = logging.getLogger("market.exchange")
 # A file of this size is read while the person waits: well under a second.
@@ -52,10 +52,15 @@ def receive(
 
     Raises
     ------
-    Invalid: an empty file, or a batch of another area. Forbidden: the area is not the actor's.
+    Invalid: an empty file, a batch of another area, or no area from a person who has one.
+    Forbidden: the area is not the actor's.
     """
     area = get_area(area_id) if area_id else None
-    require(by, "import.see", Scope(area_path=area.path if area else ROOT))
+    scope = Scope(area_path=area.path if area else ROOT)
+    if area is None and by is not SYSTEM and not allows(by, "import.see", scope):
+        # The form offers the whole tree too; whoever has a part of it must say which.
+        raise Invalid(N_("请选择区域"), fields={"area_id": N_("请选择区域")})
+    require(by, "import.see", scope)
     if not body:
         raise Invalid(N_("文件是空的"), fields={"file": N_("文件是空的")})
     if batch_id is None:
