@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 import numpy as np
 
-from matching.graph import Graph, State, build, start
+from matching.graph import Graph, State, base_of, build, start
 from matching.heap import FAR, side
+from matching.locality import inverse, local
 from matching.objective import community_step, unit_step
 from matching.prices import Prices
 from matching.problem import Problem
@@ -39,28 +41,47 @@ class Flow:
         weights: np.ndarray | None = None,
     ) -> None:
         self.problem = problem
-        self.graph: Graph = build(problem, kept, weights)
-        self.state: State = start(problem, self.graph, sessions)
+        base = base_of(problem, kept)
+        self.local = near = local(problem)
+        self.node = near.node
+        self.graph: Graph = build(near.problem, base[near.pair], weights)
+        begun = None if sessions is None else sessions[near.pair]
+        self.state: State = start(near.problem, self.graph, begun)
         self.scale = int(self.graph.weights[4])
-        nodes = problem.N + problem.M + problem.U + problem.G + 1
-        arcs = 2 * (problem.E + nodes)
-        self.fore, self.rear = side(nodes, arcs), side(nodes, arcs)
+        arcs = 2 * (problem.E + len(self.node))
+        self.fore, self.rear = side(len(self.node), arcs), side(len(self.node), arcs)
 
     @property
     def sessions(self) -> np.ndarray:
         """Sessions per pair: int64[E]."""
-        return np.array(self.state.pair, dtype=np.int64)
+        return self._own(self.state.pair, self.local.pair)
 
     @property
     def potentials(self) -> np.ndarray:
         """Potentials of needs, listings, units, communities and the terminal, which has zero."""
-        return np.array(self.state.potential, dtype=np.int64)
+        return self._own(self.state.potential, self.node)
+
+    @property
+    def used(self) -> np.ndarray:
+        """Sessions that each unit gives: int64[U]."""
+        return self._own(self.state.unit, self.local.unit)
+
+    @staticmethod
+    def _own(values, rows: np.ndarray) -> np.ndarray:
+        """Values of local rows in the problem's order."""
+        own = np.empty(len(rows), dtype=np.int64)
+        own[rows] = values
+        return own
 
     def set_potentials(self, values: np.ndarray) -> None:
         """Put other potentials in place."""
-        self.state.potential[:] = (
-            values if isinstance(self.state.potential, np.ndarray) else (values.tolist())
-        )
+        self._put(values[self.node])
+
+    def _put(self, values: np.ndarray) -> None:
+        """Potentials in the local order."""
+        if not isinstance(self.state.potential, np.ndarray):
+            values = values.tolist()
+        self.state.potential[:] = values
 
     def begin(self) -> None:
         """Potentials under which only needs that are not admitted are negative arcs.
@@ -68,7 +89,7 @@ class Flow:
         Units and communities stand at their next step, listings at their unit, and each need at
         the best that any pair could give it.
         """
-        p, x = self.problem, self.sessions
+        p, x = self.local.problem, np.array(self.state.pair)
         used, served = np.array(self.state.unit), np.array(self.state.community)
         unit, community = np.arange(p.U), np.arange(p.G)
         next_unit = np.where(used < p.unit_sessions, used + 1, used)
@@ -81,32 +102,25 @@ class Flow:
         gain = value + (x < base) + listings[p.pair_listing]
         free = x < np.array(self.graph.upper)
         np.maximum.at(needs, p.pair_need[free], gain[free])
-        self.set_potentials(np.concatenate([needs, listings, units, communities, [0]]))
+        self._put(np.concatenate([needs, listings, units, communities, [0]]))
 
-    def admit(self, order: np.ndarray, each: Callable[[float], None] = lambda share: None) -> None:
+    def admit(self, order: np.ndarray, each: Callable[[float], None]) -> None:
         """Admit needs in this order; `each` hears the share done and may raise to stop."""
+        place = inverse(self.local.need)
         for at in range(0, len(order), AT_ONCE):
             each(at / len(order))
-            some = order[at : at + AT_ONCE]
-            self._mend(NEED, some)
-
-    def mend(self, units=(), communities=(), listings=(), needs=(), pairs=()) -> None:
-        """Let in whatever arcs of these rows are negative."""
-        self._mend(UNIT, units)
-        self._mend(COMMUNITY, communities)
-        self._mend(LISTING, listings)
-        self._mend(PAIR, pairs)
-        self._mend(NEED, needs)
+            self._mend(NEED, place[order[at : at + AT_ONCE]])
 
     def mend_all(self) -> None:
         """Let in every negative arc there is."""
-        self.mend(**self.negative())
+        for kind, rows in self.negative().items():
+            self._mend(kind, rows)
 
-    def negative(self) -> dict[str, np.ndarray]:
-        """Rows of each kind whose arcs have room and a negative reduced cost."""
-        p, d, x = self.problem, self.potentials, self.sessions
+    def negative(self) -> dict[int, np.ndarray]:
+        """Local rows of each kind of arc that has room and a negative reduced cost."""
+        p, state, graph = self.local.problem, self.state, self.graph
+        d, x = np.array(state.potential), np.array(state.pair)
         n, m, u, g, _ = np.split(d, np.cumsum([p.N, p.M, p.U, p.G]))
-        state, graph = self.state, self.graph
         need, listing = np.array(state.need), np.array(state.listing)
         unit, community = np.array(state.unit), np.array(state.community)
         value, base = np.array(graph.value), np.array(graph.base)
@@ -124,13 +138,10 @@ class Flow:
         more = self.scale * community_step(p, rows[: p.G], community + 1) + g
         less = self.scale * community_step(p, rows[: p.G], community) + g
         communities = (community < p.community_wanted) & (more > 0) | (community > 0) & (less < 0)
-        return {
-            "units": np.flatnonzero(units),
-            "communities": np.flatnonzero(communities),
-            "listings": np.flatnonzero(listings),
-            "needs": np.flatnonzero(needs),
-            "pairs": np.flatnonzero(pairs),
-        }
+        kinds = {
+            UNIT: units, COMMUNITY: communities, LISTING: listings, PAIR: pairs, NEED: needs
+        }  # fmt: skip
+        return {kind: np.flatnonzero(rows) for kind, rows in kinds.items()}
 
     def shortest(self, tail: int, head: int, skip: int = -1) -> tuple[int, list[tuple[int, int]]]:
         """Length of the shortest way from `head` to `tail`, and its pairs with their direction.
@@ -139,6 +150,8 @@ class Flow:
         any way the length is at least `FAR`.
         """
         fore, rear, potential = self.fore, self.rear, self.state.potential
+        tail, head = int(self.place[tail]), int(self.place[head])
+        skip = int(self.pair_place[skip]) if skip >= 0 else -1
         length = int(search(self.graph, self.state, fore, rear, tail, head, FAR, skip))
         if length >= FAR:
             return FAR, []
@@ -148,9 +161,28 @@ class Flow:
             while labels.parent[node] >= 0:
                 other, pair = int(labels.parent[node]), int(labels.via[node])
                 if pair >= 0:
-                    pairs.append((pair, 1 if (other if forward else node) < needs else -1))
+                    pairs.append(
+                        (
+                            int(self.local.pair[pair]),
+                            1 if (other if forward else node) < needs else -1,
+                        )
+                    )
                 node = other
         return length - int(potential[head]) + int(potential[tail]), pairs
+
+    @cached_property
+    def place(self) -> np.ndarray:
+        """Local node of each node."""
+        return inverse(self.node)
+
+    @cached_property
+    def pair_place(self) -> np.ndarray:
+        """Local row of each pair."""
+        return inverse(self.local.pair)
+
+    def value(self, pair: int) -> int:
+        """Scaled worth of one session of a pair, without what keeping it is worth."""
+        return int(self.graph.value[self.pair_place[pair]])
 
     def prices(self) -> Prices:
         """The prices of the potentials, in worth that is not scaled.

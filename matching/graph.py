@@ -81,23 +81,16 @@ def rows_of(index: np.ndarray, size: int) -> Rows:
 
 
 def build(
-    problem: Problem,
-    kept: Mapping[tuple[str, str], int] | None = None,
-    weights: np.ndarray | None = None,
+    problem: Problem, base: np.ndarray | None = None, weights: np.ndarray | None = None
 ) -> Graph:
-    """The graph of `problem`; `kept` gives a former plan's sessions by (need, listing) id.
+    """The graph of `problem`; `base` is a former plan's sessions per pair.
 
-    Pairs of the former plan that are no longer eligible are of no account. `weights` are the
-    tiers' weights, where they are not to be the least that are safe.
+    `weights` are the tiers' weights, where they are not to be the least that are safe.
     """
     p = problem
     tiers = tier_weights(p) if weights is None else weights
     value = tiers[p.need_tier[p.pair_need]] + fit_points(p)
-    base = np.zeros(p.E, dtype=np.int64)
-    for ids, sessions in (kept or {}).items():
-        row = p.pair_index.get(ids)
-        if row is not None:
-            base[row] = max(0, min(int(sessions), int(p.pair_most[row])))
+    base = np.zeros(p.E, dtype=np.int64) if base is None else base
     # Path sums of the points for keeping stay below half of the scale.
     scale = 2 * int(base.sum()) + 2 if base.any() else 1
     return _shaped(
@@ -126,6 +119,19 @@ def build(
             community_whole=p.community_wanted + p.community_served,
         )
     )
+
+
+def base_of(problem: Problem, kept: Mapping[tuple[str, str], int] | None) -> np.ndarray:
+    """Sessions per pair of a former plan by (need, listing) id: int64[E].
+
+    Pairs of the former plan that are no longer eligible are of no account.
+    """
+    base = np.zeros(problem.E, dtype=np.int64)
+    for ids, sessions in (kept or {}).items():
+        row = problem.pair_index.get(ids)
+        if row is not None:
+            base[row] = max(0, min(int(sessions), int(problem.pair_most[row])))
+    return base
 
 
 def start(problem: Problem, graph: Graph, sessions: np.ndarray | None = None) -> State:

@@ -172,7 +172,7 @@ class Matcher:
     def _without(self, n: int, m: int, e: int) -> Effect | None:
         """One session fewer of pair `e`: the shortest way round it."""
         cost, moves = self._flow.shortest(self.problem.N + m, n, skip=e)
-        value = int(self._flow.graph.value[e]) + 1
+        value = self._flow.value(int(e)) + 1
         return self._effect(cost + value, [(e, -1), *moves]) if cost < FAR else None
 
     def _forced(self, n: int, k: int | None = None) -> dict[int, Effect]:
@@ -181,7 +181,7 @@ class Matcher:
         for e in np.flatnonzero((p.pair_need == n) & (self.plan.sessions == 0) & (p.pair_most > 0)):
             cost, moves = self._flow.shortest(n, p.N + int(p.pair_listing[e]), skip=int(e))
             if cost < FAR:
-                cost -= int(self._flow.graph.value[e])
+                cost -= self._flow.value(int(e))
                 found.append((cost, int(e), moves))
         found.sort(key=lambda one: one[:2])
         return {e: self._effect(cost, [(e, 1), *moves]) for cost, e, moves in found[:k]}
