@@ -57,7 +57,7 @@ class Seeker:
     def find(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Pairs that improve the plan: need, listing, fit, metres; none proves that there are none.
 
-        At most about `most` for each need, those likely to gain most.
+        At most `most` for each need, those that gain most of what was looked at, in that order.
         """
         found = [self._kept(*(np.zeros(0, t) for t in (np.int64, np.int64, float, float)))]
         for block in self.pairs.blocks:
@@ -67,9 +67,7 @@ class Seeker:
         need, listing, fit, metres, gain = (
             np.concatenate(column) for column in zip(*found, strict=True)
         )
-        order = np.lexsort((listing, -gain, need))
-        _, place = ragged(np.bincount(need))
-        order = order[place < self.most]
+        order = foremost(need, gain, self.most)
         return need[order], listing[order], fit[order], metres[order]
 
     def _in(self, block: Block, listings: np.ndarray):
@@ -142,3 +140,11 @@ class Seeker:
             good = good[self.listed[place] != keys]
         self.count += np.bincount(need[good], minlength=len(self.count))
         return need[good], listing[good], fit[good], metres[good], gain[good]
+
+
+def foremost(need: np.ndarray, gain: np.ndarray, most: int) -> np.ndarray:
+    """Rows of the `most` greatest gains of each need, the greatest gain of all first."""
+    order = np.lexsort((-gain, need))
+    _, place = ragged(np.bincount(need))
+    order = order[place < most]
+    return order[np.argsort(-gain[order], kind="stable")]

@@ -16,7 +16,7 @@ from matching.objective import tier_weights, unit_step
 from matching.plan import Plan
 from matching.problem import Problem
 from matching.solve import Previous, Progress, kept_pairs, order, plain, priced, silent
-from matching.sources import Found, Source
+from matching.sources import Found, Source, among
 
 FEW = 200_000
 """Where no more pairs are eligible, all are listed and there is nothing to price out."""
@@ -104,9 +104,23 @@ def _added(flow: Flow, kept, *found: np.ndarray) -> Flow:
     p = _with(flow.problem, *found)
     sessions = np.concatenate([flow.sessions, np.zeros(p.E - flow.problem.E, dtype=np.int64)])
     more = Flow(p, sessions=sessions, kept=kept)
-    more.set_potentials(flow.potentials)
+    more.set_potentials(_raised(more, flow.potentials))
     more.mend_all()
     return more
+
+
+def _raised(flow: Flow, potentials: np.ndarray) -> np.ndarray:
+    """Potentials under which needs without sessions have no pair that improves the plan.
+
+    Their own arc does then, so that one search finds the best of their pairs.
+    """
+    p = flow.problem
+    values = potentials.copy()
+    needs, listings = values[: p.N], values[p.N : p.N + p.M]
+    free = (flow.given[p.pair_need] == 0) & (flow.upper > 0)
+    worth = flow.worth + listings[p.pair_listing]
+    np.maximum.at(needs, p.pair_need[free], worth[free])
+    return values
 
 
 def improving(flow: Flow, source: Source, most: int = MOST) -> Found:
@@ -131,7 +145,7 @@ def tight(flow: Flow) -> np.ndarray:
     """
     p = flow.problem
     n, m, u, g, last = np.split(flow.potentials, np.cumsum([p.N, p.M, p.U, p.G]))
-    used = np.array(flow.state.unit)
+    used = flow.used
     g = np.minimum(g, 0)
     n = np.maximum(n, g[p.need_community])
     first = -flow.scale * unit_step(p, np.arange(p.U), np.ones(p.U, dtype=np.int64))
@@ -150,7 +164,7 @@ def _keys(p: Problem) -> np.ndarray:
 
 def _with(p: Problem, need, listing, fit, metres) -> Problem:
     """The problem with these pairs too; those that it has already stay as they are."""
-    new = ~np.isin(need * p.M + listing, _keys(p))
+    new = ~among(need * p.M + listing, np.sort(_keys(p)))
     count = int(new.sum())
     own = np.full(p.E, np.nan) if p.pair_metres is None else p.pair_metres
     return replace(

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from matching.arrays import ragged
-from matching.improving import Seeker
+from matching.improving import Seeker, foremost
 from matching.limits import SCALE
 from matching.pairs import Pairs, batches, eligible, joined, nothing
 
@@ -44,9 +44,10 @@ class Source(Protocol):
         """Which of these pairs are eligible."""
 
     def better(self, asks, prices, able, listed, scale: int, most: int) -> Found:
-        """Up to about `most` pairs of each need that improve a plan; none proves that none does.
+        """Up to `most` pairs of each need that improve a plan, those that gain most first.
 
-        A pair improves when its fit in points times `scale` exceeds asks[need] + prices[listing].
+        None proves that none does. A pair improves when its fit in points times `scale` exceeds
+        asks[need] + prices[listing].
 
         Parameters
         ----------
@@ -111,11 +112,9 @@ class Remembered:
             gains.append(gain[good])
         row, gain = np.concatenate(rows), np.concatenate(gains)
         keys = self.need[row].astype(np.int64) * self.listings + self.listing[row]
-        new = ~_among(keys, listed)
+        new = ~among(keys, listed)
         row, gain = row[new], gain[new]
-        order = np.lexsort((-gain, self.need[row]))
-        _, place = ragged(np.bincount(self.need[row]))
-        return self._at(np.sort(row[order[place < most]]))
+        return self._at(row[foremost(self.need[row], gain, most)])
 
     def _rows(self, keys: np.ndarray) -> np.ndarray:
         own = self.need.astype(np.int64) * self.listings + self.listing
@@ -199,7 +198,7 @@ def nearest(pairs: Pairs, k: int) -> Found:
     return need[order], listing[order], fit[order], metres[order]
 
 
-def _among(keys: np.ndarray, listed: np.ndarray) -> np.ndarray:
+def among(keys: np.ndarray, listed: np.ndarray) -> np.ndarray:
     """Which keys are in the sorted `listed`."""
     if not len(listed):
         return np.zeros(len(keys), dtype=bool)
