@@ -55,6 +55,8 @@ _WORSE = {
 # The stages that the solver names, as people read them.
 STAGES = {
     "reading": N_("整理数据"),
+    "listing": N_("整理数据"),
+    "matching": N_("求解"),
     "assigning": N_("求解"),
     "proving": N_("证明最优"),
     "pricing": N_("计算价格"),
@@ -269,7 +271,9 @@ def facts_of(ground: Ground, matcher: Matcher) -> dict[str, Any]:
         "listings": p.M,
         "units": p.U,
         "groups": p.G,
-        "eligible": p.E,
+        "eligible": plan.eligible,
+        "listed": plan.listed,
+        "priced_out": plan.priced_out,
         "wanted": wanted,
         "covered": list(plan.covered),
         "sessions": int(x.sum()),

@@ -23,7 +23,9 @@ from matching.presets import (
     DEFAULT_WEIGHTS,
     PRESETS,
 )
+from matching.pricing import FEW, solve_all
 from matching.scoring import RULES, Scores, score
+from matching.sources import Remembered
 from matching.windows import check_windows
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "solve",
 ]
 
+# Where not all eligible pairs are listed, so many near ones of each need are to begin with.
+NEAR = 40
 # The same coarse category, or titles much alike: below it the two are about other things.
 LEAST_FIELD = 0.5
 MOST = matching.MAX_SESSIONS
@@ -53,7 +57,8 @@ class Ground:
     """A round's problem with the rows and scores behind it.
 
     `pinned` gives the provisional sessions of (need id, listing id); `names` the titles that may
-    be told to anyone who sees the round's answers.
+    be told to anyone who sees the round's answers. With very many eligible pairs the problem
+    lists the pinned alone until it is solved, and `source` knows the others.
     """
 
     rows: Rows
@@ -61,6 +66,7 @@ class Ground:
     problem: matching.Problem
     pinned: dict[tuple[int, int], int]
     names: dict[str, str]
+    source: Remembered | None = None
 
     @property
     def removed(self) -> dict[str, dict[str, int]]:
@@ -199,12 +205,17 @@ def score_rows(rows: Rows, weights: Mapping[str, float], least_fit: float) -> Sc
 
 
 def build(
-    rows: Rows, weights: Mapping[str, float], balance: float, fairness: float, least_fit: float
+    rows: Rows,
+    weights: Mapping[str, float],
+    balance: float,
+    fairness: float,
+    least_fit: float,
+    few: int = FEW,
 ) -> Ground:
     """The problem of a round.
 
     A pinned pair is in the problem even where the rules would refuse it, since a coordinator
-    decided so; the solver adds nothing to it.
+    decided so; the solver adds nothing to it. Up to `few` eligible pairs are all listed.
 
     Raises
     ------
@@ -235,6 +246,15 @@ def build(
             pins.append(sessions)
         else:
             limits[row] = pins[row] = sessions
+    source = None
+    if len(scores.fit) > few:
+        source = Remembered(
+            scores.need, scores.listing, scores.fit, scores.metres, len(rows.listings)
+        )
+        need, listing, fit, metres, limits, pins = (
+            [value for value, pin in zip(column, pins, strict=True) if pin]
+            for column in (need, listing, fit, metres, limits, pins)
+        )
     try:
         problem = matching.Problem(
             need_sessions=[rows.need_left[one.id] for one in rows.needs],
@@ -260,7 +280,7 @@ def build(
         )
     except matching.ProblemError as error:
         raise Invalid(N_("数据有误，无法匹配：%(detail)s"), detail=str(error)) from error
-    return Ground(rows, scores, problem, pinned, _names(rows))
+    return Ground(rows, scores, problem, pinned, _names(rows), source)
 
 
 def _names(rows: Rows) -> dict[str, str]:
@@ -287,7 +307,12 @@ def solve(
     """
     try:
         kept = matching.plan.read_pairs(dict(previous)) if previous else None
-        plan = matching.solve(ground.problem, seed=seed, previous=kept, progress=progress)
+        if ground.source is None:
+            plan = matching.solve(ground.problem, seed=seed, previous=kept, progress=progress)
+        else:
+            ground.problem, plan = solve_all(
+                ground.problem, ground.source, NEAR, seed, kept, progress, few=0
+            )
     except matching.ProblemError as error:
         raise Invalid(N_("数据有误，无法匹配：%(detail)s"), detail=str(error)) from error
     # The matcher verifies the plan by its prices before it answers anything.
