@@ -46,7 +46,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     unknown = set(options.parts) - set(PARTS)
     if unknown:
         parser.error(f"unknown part {', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}")
-    if min(options.needs) < 75 or min(options.seeds or 1, options.repeats or 1) < 1:
+    counts = [one for one in (options.seeds, options.repeats) if one is not None]
+    if min(options.needs) < 75 or min(counts, default=1) < 1:
         parser.error("sizes begin at 75 needs, seeds and repeats at 1")
     options.parts = options.parts or [part for part in PARTS if part != "million"]
     if options.million and "million" not in options.parts:
