@@ -66,6 +66,22 @@ class Flow:
         """Sessions that each unit gives: int64[U]."""
         return self._own(self.state.unit, self.local.unit)
 
+    @property
+    def given(self) -> np.ndarray:
+        """Sessions that each need has: int64[N]."""
+        return self._own(self.state.need, self.local.need)
+
+    @property
+    def upper(self) -> np.ndarray:
+        """Most sessions of each pair that its limit and its need allow: int64[E]."""
+        return self._own(self.graph.upper, self.local.pair)
+
+    @property
+    def worth(self) -> np.ndarray:
+        """Scaled worth of the next session of each pair that has none: int64[E]."""
+        kept = np.array(self.graph.base) > 0
+        return self._own(np.array(self.graph.value) + kept, self.local.pair)
+
     @staticmethod
     def _own(values, rows: np.ndarray) -> np.ndarray:
         """Values of local rows in the problem's order."""

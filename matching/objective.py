@@ -75,45 +75,43 @@ def covered(p: Problem, sessions: np.ndarray) -> tuple[int, ...]:
     return tuple(total(p.need_tier[p.pair_need], sessions, p.tiers).tolist())
 
 
-def floor_sum(n: int, a: int, b: int, m: int) -> int:
-    """Σ (a·i + b) // m for i = 0 … n − 1, exactly, in logarithmic time (Euclid's descent)."""
-    result = 0
-    while n > 0:
-        result += (n - 1) * n // 2 * (a // m) + n * (b // m)
+def floor_sum(n: np.ndarray, a: np.ndarray, b: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """Σ (a·i + b) // m for i = 0 … n − 1, exactly, row by row: int64, like its arguments.
+
+    Euclid's descent takes logarithmic time, all rows together. Rows with m = 0 sum to 0. The
+    limits on sessions and weights keep every product below 2⁶³.
+    """
+    parts = np.broadcast_arrays(n, a, b, m)
+    n, a, b, m = (np.array(part, dtype=np.int64).ravel() for part in parts)
+    result = np.zeros(len(n), dtype=np.int64)
+    rows = np.flatnonzero((n > 0) & (m > 0))
+    n, a, b, m = n[rows], a[rows], b[rows], m[rows]
+    while len(rows):
+        result[rows] += (n - 1) * n // 2 * (a // m) + n * (b // m)
         a, b = a % m, b % m
         top = a * n + b
-        if top < m:
-            break
-        n, b, a, m = top // m, top % m, m, a
-    return result
+        go = top >= m
+        rows, n, a, b, m = rows[go], (top // m)[go], m[go], (top % m)[go], a[go]
+    return result.reshape(parts[0].shape)
 
 
-def unit_cost(p: Problem, unit: int, sessions: int) -> int:
-    """Sum of the unit's first `sessions` steps."""
-    load = int(p.unit_load[unit])
-    whole = load + int(p.unit_sessions[unit])
-    weight = points(p.balance)
-    return floor_sum(sessions, weight, weight * (load + 1), whole) if whole else 0
+def unit_cost(p: Problem, unit: np.ndarray, sessions: np.ndarray) -> np.ndarray:
+    """Sum of the first `sessions` steps of each unit: int64."""
+    load, weight = p.unit_load[unit], points(p.balance)
+    return floor_sum(sessions, weight, weight * (load + 1), load + p.unit_sessions[unit])
 
 
-def community_bonus(p: Problem, community: int, sessions: int) -> int:
-    """Sum of the community's first `sessions` steps."""
-    wanted = int(p.community_wanted[community])
-    whole = int(p.community_served[community]) + wanted
-    weight = points(p.fairness)
+def community_bonus(p: Problem, community: np.ndarray, sessions: np.ndarray) -> np.ndarray:
+    """Sum of the first `sessions` bonuses of each community: int64."""
+    wanted, weight = p.community_wanted[community], points(p.fairness)
     # The steps are summed from the last, so that they rise as floor_sum wants them.
     least = wanted - sessions + 1
-    return floor_sum(sessions, weight, weight * least, whole) if whole else 0
+    return floor_sum(sessions, weight, weight * least, p.community_served[community] + wanted)
 
 
 def objective(p: Problem, sessions: np.ndarray) -> int:
     """Value of a plan within its coverage, as a Python int."""
     _, _, by_unit, by_community = given(p, sessions)
     worth = int((fit_points(p) * sessions).sum())
-    if p.balance:
-        worth -= sum(unit_cost(p, u, int(by_unit[u])) for u in np.flatnonzero(by_unit))
-    if p.fairness:
-        worth += sum(
-            community_bonus(p, c, int(by_community[c])) for c in np.flatnonzero(by_community)
-        )
-    return worth
+    worth -= int(unit_cost(p, np.arange(p.U), by_unit).sum())
+    return worth + int(community_bonus(p, np.arange(p.G), by_community).sum())

@@ -9,13 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.objective import (
-    community_bonus,
-    fit_points,
-    floor_sum,
-    points,
-    unit_cost,
-)
+from matching.objective import community_bonus, fit_points, points, unit_cost
 from matching.problem import Problem
 
 
@@ -29,44 +23,67 @@ class Prices:
     communities: np.ndarray
 
 
-def _unit_rent(p: Problem, unit: int, price: int) -> int:
-    """Σ_k max(0, price − step k) over the unit's sessions."""
-    room, load = int(p.unit_sessions[unit]), int(p.unit_load[unit])
-    weight, whole = points(p.balance), load + room
-    if price <= 0 or not room:
-        return 0
-    # Step k is below the price exactly when weight·(load + k) < price·whole.
-    count = room if not weight else min(room, max(0, -(-price * whole // weight) - 1 - load))
+def _unit_rent(p: Problem, price: np.ndarray) -> np.ndarray:
+    """Σ_k max(0, price − step k) over the sessions of each unit."""
+    unit, load, room, weight = np.arange(p.U), p.unit_load, p.unit_sessions, points(p.balance)
+    count = room
+    if weight:
+        # Step k is below the price exactly when weight·(load + k) < price·whole.
+        count = np.clip(-(-price * (load + room) // weight) - 1 - load, 0, room)
+    count = np.where(price > 0, count, 0).astype(np.int64)
     return count * price - unit_cost(p, unit, count)
 
 
-def _community_rent(p: Problem, community: int, price: int) -> int:
-    """Σ_k max(0, bonus k − price) over the sessions that the community wants."""
-    wanted, weight = int(p.community_wanted[community]), points(p.fairness)
-    if not wanted:
-        return 0
-    whole = int(p.community_served[community]) + wanted
-    if price <= 0:
-        return community_bonus(p, community, wanted) - wanted * price
-    # Bonus k is above the price when weight·(wanted − k + 1) ≥ (price + 1)·whole.
-    count = 0 if not weight else max(0, wanted + 1 - -(-(price + 1) * whole // weight))
-    if not count:
-        return 0
-    least = wanted - count + 1
-    return floor_sum(count, weight, weight * least, whole) - count * price
+def _community_rent(p: Problem, price: np.ndarray) -> np.ndarray:
+    """Σ_k max(0, bonus k − price) over the sessions that each community wants."""
+    community, wanted, weight = np.arange(p.G), p.community_wanted, points(p.fairness)
+    whole = p.community_served + wanted
+    count = np.where(price > 0, 0, wanted)
+    if weight:
+        # Bonus k is above the price when weight·(wanted − k + 1) ≥ (price + 1)·whole.
+        some = np.clip(wanted + 1 - -(-(price + 1) * whole // weight), 0, wanted)
+        count = np.where(price > 0, some, wanted)
+    count = count.astype(np.int64)
+    return community_bonus(p, community, count) - count * price
 
 
 def dual_value(p: Problem, found: Prices, weights: np.ndarray) -> int:
-    """The upper bound that the prices put on tiers and objective together, as a Python int."""
-    big = object  # Python's whole numbers: a tampered price must not overflow
-    unit_price, need_price = found.units.astype(big), found.needs.astype(big)
-    listing_price, community_price = found.listings.astype(big), found.communities.astype(big)
-    gain = (weights[p.need_tier[p.pair_need]] + fit_points(p)).astype(big)
+    """The upper bound that the prices put on tiers and objective together, as a Python int.
+
+    Computed in 64 bits where nothing can overflow, and in Python's whole numbers where stated
+    prices or weights are so large (a tampered plan may state any).
+    """
+    columns = (found.needs, found.listings, found.units, found.communities)
+    largest = max(_largest(column) for column in (np.array(weights, dtype=object), *columns))
+    times = (
+        4 * _largest(p.pair_most),
+        _largest(p.need_sessions),
+        _largest(p.listing_sessions),
+        _largest(p.unit_load + p.unit_sessions),
+        _largest(p.community_served + p.community_wanted),
+    )
+    kind = np.int64 if (largest + 1) * (max(times) + 4) < 1 << 62 else object
+    need_price, listing_price, unit_price, community_price = (c.astype(kind) for c in columns)
+    tiers = np.array(weights, dtype=kind)
+    gain = tiers[p.need_tier[p.pair_need]] + fit_points(p)
     gain = gain - need_price[p.pair_need] + community_price[p.need_community[p.pair_need]]
     gain = gain - listing_price[p.pair_listing] - unit_price[p.listing_unit[p.pair_listing]]
-    bound = int((gain * np.where(gain > 0, p.pair_most, p.pair_pinned)).sum()) if p.E else 0
-    bound += int((need_price * p.need_sessions).sum()) if p.N else 0
-    bound += int((listing_price * p.listing_sessions).sum()) if p.M else 0
-    bound += sum(_unit_rent(p, u, int(unit_price[u])) for u in range(p.U))
-    bound += sum(_community_rent(p, c, int(community_price[c])) for c in range(p.G))
-    return bound
+    parts = (
+        gain * np.where(gain > 0, p.pair_most, p.pair_pinned),
+        need_price * p.need_sessions,
+        listing_price * p.listing_sessions,
+        _unit_rent(p, unit_price),
+        _community_rent(p, community_price),
+    )
+    return sum(_whole(part) for part in parts)
+
+
+def _largest(column: np.ndarray) -> int:
+    return max(abs(int(column.min())), abs(int(column.max()))) if len(column) else 0
+
+
+def _whole(part: np.ndarray) -> int:
+    """A sum in Python's whole numbers: halves of 64 bits are summed apart, so none overflows."""
+    if part.dtype == object:
+        return int(part.sum()) if len(part) else 0
+    return (int((part >> 32).sum()) << 32) + int((part & 0xFFFFFFFF).sum())
