@@ -20,7 +20,7 @@ from matching.sources import Found, Source, among
 
 FEW = 200_000
 """Where no more pairs are eligible, all are listed and there is nothing to price out."""
-MOST = 8
+MOST = 4
 """Pairs that are added for a need at a time."""
 
 
