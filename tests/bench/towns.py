@@ -18,7 +18,7 @@ from matching.sources import nearest
 PAIRS = 20
 FIELDS = 6
 WALK = 1.3  # walking metres per metre of straight line
-REACHES = (2400.0, 4800.0, 9600.0)  # walking metres that listings go: half an hour, one, two
+REACHES = (1200.0, 2400.0, 4800.0)  # walking metres that listings go: a quarter of an hour to one
 
 
 def _places(rng: np.random.Generator, count: int, centres: np.ndarray, spread: float) -> np.ndarray:
