@@ -59,6 +59,12 @@ class RevisionSchema(Schema):
     revision = Whole(required=True)
 
 
+class ColumnsSchema(RevisionSchema):
+    """What is chosen beside the columns, whose names depend on the file."""
+
+    batch_id = Whole()
+
+
 class ConfirmSchema(RevisionSchema):
     open_now = fields.Boolean(load_default=False)
 

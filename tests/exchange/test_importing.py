@@ -273,7 +273,7 @@ def test_every_record_has_its_place_in_a_journal_that_holds(app, world):
 def test_an_import_stands_in_the_area_of_whoever_runs_it(app, world):
     with pytest.raises(Forbidden):
         take(_listings("甲", "乙"), world.there, by=world_actor(world))
-    with pytest.raises(Forbidden):
+    with pytest.raises(Invalid):
         take(_listings("甲", "乙"), None, by=world_actor(world))
 
 

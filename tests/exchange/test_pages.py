@@ -223,6 +223,16 @@ def test_strange_forms_are_refused_in_words(browser, world, data):
             assert 'role="alert"' in answer.text
 
 
+def test_a_preview_takes_no_batch_of_another_street_nor_a_number_beyond_all(browser, world):
+    _upload(browser, world, _body(world, "义诊"))
+    number, revision, before = _intake().id, _intake().facts["revision"], _intake().batch_id
+    for batch in (world.there.batch.id, 10**9, "9" * 40, "9" * 5000, "x"):
+        sent = {"revision": revision, "kind": "listings", "batch_id": batch}
+        assert browser.post(f"/imports/{number}/columns", data=sent).status_code == 422
+    assert _intake().batch_id == before
+    assert browser.get(f"/imports/{number}?page={'9' * 5000}").status_code == 200
+
+
 def test_an_upload_without_a_file_or_into_a_strange_area_names_the_field(browser, world):
     area = {"area_id": world.here.street.id}
     for sent in ({}, {"file": "only its name.xlsx"}):

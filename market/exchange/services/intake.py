@@ -10,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from market import jobs
+from market.areas.models import Area
 from market.areas.queries import get_area
 from market.batches import queries as batches
+from market.batches.models import Batch
 from market.db import db, locked, transaction
 from market.errors import N_, Conflict, Invalid, MarketError
 from market.exchange.models import Intake, IntakeState, ListKind, Shape
@@ -67,9 +69,7 @@ def receive(
         current = batches.current(area.id) if area else None
         batch_id = current.id if current else None
     else:
-        batch = batches.get_batch(batch_id)
-        if area is None or not area.path.startswith(batch.area.path):
-            raise Invalid(N_("没有这个批次"), fields={"batch_id": N_("它不属于所选区域")})
+        _refuse_strange(batch_id, area)
     intake = Intake(
         area_id=area_id,
         batch_id=batch_id,
@@ -85,6 +85,12 @@ def receive(
     db.session.flush()
     _note("received", intake, by, bytes=len(body))
     return intake
+
+
+def _refuse_strange(batch_id: int, area: Area | None) -> None:
+    batch = db.session.get(Batch, batch_id)
+    if batch is None or area is None or not area.path.startswith(batch.area.path):
+        raise Invalid(N_("没有这个批次"), fields={"batch_id": N_("它不属于所选区域")})
 
 
 def take_in(*, by: Actor, body: bytes, **given: Any) -> Intake:
@@ -249,6 +255,7 @@ def choose(
     Raises
     ------
     Conflict: it is imported or dropped already, or the choices were made on an older preview.
+    Invalid: a batch of another area, or columns that cannot be.
     """
     intake = get_intake(intake_id)
     require(by, "import.see", intake_scope(intake_id))
@@ -258,6 +265,8 @@ def choose(
     columns = dict(intake.mapping) if kind is intake.kind else {}
     columns.update({key: list(names) for key, names in (mapping or {}).items()})
     _refuse_twice(kind, mapping or {})
+    if batch_id:
+        _refuse_strange(batch_id, intake.area)
     decided = choices or Choices.unpack(intake.choices)
     batch = batch_id or intake.batch_id
     area_id, name, body = intake.area_id, intake.filename, body_of(intake_id)

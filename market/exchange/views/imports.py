@@ -12,7 +12,7 @@ from market.errors import N_, Conflict, Invalid, MarketError
 from market.exchange import queries, services
 from market.exchange.models import IntakeState, ListKind
 from market.exchange.preview import Choices
-from market.exchange.schemas import ConfirmSchema, RevisionSchema, SettingsSchema, UploadSchema
+from market.exchange.schemas import ColumnsSchema, ConfirmSchema, SettingsSchema, UploadSchema
 from market.exchange.views.blueprint import bp
 from market.exchange.views.exports import XLSX
 from market.exchange.views.reading import read_choices, read_columns
@@ -101,7 +101,7 @@ def columns(intake_id: int) -> Any:
     def change() -> None:
         intake = queries.get_intake(intake_id, whole=True)
         chosen = read_columns(intake, request.form)
-        services.choose(intake_id, by=web.actor(), **_sent(RevisionSchema), **chosen)
+        services.choose(intake_id, by=web.actor(), **_sent(ColumnsSchema), **chosen)
 
     return _change(intake_id, change, N_("已按所选的列重新判断"))
 

@@ -13,7 +13,7 @@ MOST = 20_000
 
 
 def read_columns(intake: Intake, form: MultiDict[str, str]) -> dict[str, Any]:
-    """The kind, the batch and what each column was taken for, as keywords of `choose`.
+    """The kind and what each column was taken for, as keywords of `choose`.
 
     Raises
     ------
@@ -25,11 +25,7 @@ def read_columns(intake: Intake, form: MultiDict[str, str]) -> dict[str, Any]:
     kind = form.get("kind") or preview.kind.value
     if kind not in set(ListKind):
         raise Invalid(N_("不在可选范围内"))
-    batch = form.get("batch_id", "")
-    chosen: dict[str, Any] = {
-        "kind": ListKind(kind),
-        "batch_id": int(batch) if batch.isascii() and batch.isdigit() else None,
-    }
+    chosen: dict[str, Any] = {"kind": ListKind(kind)}
     if kind != preview.kind:
         # Other lists have other columns: they are guessed anew.
         return chosen

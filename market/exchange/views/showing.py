@@ -110,7 +110,7 @@ class Shown:
             # One that is imported all the same stays beside the others, to be taken back.
             if row.fate is self.rows_of or (doubles and row.double)
         ]
-        page = args.get("page", "")
+        page = args.get("page", "")[:9]
         self.pages = max(1, -(-len(found) // PER_PAGE))
         self.page = min(int(page), self.pages) if page.isascii() and page.isdigit() else 1
         self.page = max(1, self.page)
