@@ -5,13 +5,14 @@ plan. Set ``MATCHING_PURE=1`` to leave numba alone.
 """
 
 import os
+from contextlib import suppress
 
-try:
-    import numba
-except ImportError:  # the engine's only needs are numpy and scipy
-    numba = None
+numba = None
+if not os.environ.get("MATCHING_PURE"):
+    with suppress(ImportError):  # the engine's only needs are numpy and scipy
+        import numba
 
-ACCELERATED = numba is not None and not os.environ.get("MATCHING_PURE")
+ACCELERATED = numba is not None
 """Whether the searches run compiled."""
 
 

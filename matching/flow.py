@@ -11,7 +11,7 @@ import numpy as np
 from matching.graph import Graph, State, base_of, build, start
 from matching.heap import FAR, side
 from matching.locality import inverse, local
-from matching.objective import community_step, unit_step
+from matching.objective import community_step, tier_weights, unit_step
 from matching.prices import Prices
 from matching.problem import Problem
 from matching.repair import COMMUNITY, LISTING, NEED, PAIR, UNIT, mend
@@ -29,8 +29,10 @@ class Flow:
     problem : Problem
     sessions : int64[E], optional
         A feasible flow to begin with; the pins alone when absent.
-    kept, weights
-        As in `matching.graph.build`.
+    kept : {(need id, listing id): sessions}, optional
+        A former plan, of which as much is kept as costs nothing.
+    weights, changing
+        Tier weights, and whether rows will still come, as `matching.graph.build` takes them.
     """
 
     def __init__(
@@ -39,12 +41,14 @@ class Flow:
         sessions: np.ndarray | None = None,
         kept: Mapping[tuple[str, str], int] | None = None,
         weights: np.ndarray | None = None,
+        changing: bool = False,
     ) -> None:
         self.problem = problem
+        self.weights = tier_weights(problem) if weights is None else weights
         base = base_of(problem, kept)
         self.local = near = local(problem)
         self.node = near.node
-        self.graph: Graph = build(near.problem, base[near.pair], weights)
+        self.graph: Graph = build(near.problem, base[near.pair], self.weights, changing)
         begun = None if sessions is None else sessions[near.pair]
         self.state: State = start(near.problem, self.graph, begun)
         self.scale = int(self.graph.weights[4])
@@ -120,11 +124,12 @@ class Flow:
         np.maximum.at(needs, p.pair_need[free], gain[free])
         self._put(np.concatenate([needs, listings, units, communities, [0]]))
 
-    def admit(self, order: np.ndarray, each: Callable[[float], None]) -> None:
+    def admit(self, order: np.ndarray, each: Callable[[float], None] | None = None) -> None:
         """Admit needs in this order; `each` hears the share done and may raise to stop."""
         place = inverse(self.local.need)
         for at in range(0, len(order), AT_ONCE):
-            each(at / len(order))
+            if each is not None:
+                each(at / len(order))
             self._mend(NEED, place[order[at : at + AT_ONCE]])
 
     def mend_all(self) -> None:

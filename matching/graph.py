@@ -15,10 +15,14 @@ import numpy as np
 
 from matching.accelerate import ACCELERATED
 from matching.arrays import total
+from matching.checks import check_scale
 from matching.objective import fit_points, points, tier_weights
 from matching.problem import Problem
 
 Row = np.ndarray | list[int]
+
+LOG = 4096
+"""How long the log of changed pairs may get."""
 
 
 class Rows(NamedTuple):
@@ -61,7 +65,8 @@ class Graph(NamedTuple):
 class State(NamedTuple):
     """The flow: sessions of pairs, needs, listings, units, communities; and every node's price.
 
-    `held` lists the pairs that have sessions at each listing.
+    `held` lists the pairs that have sessions at each listing. `log` lists the pairs that changed
+    since it was emptied, its first item how many; once full it says no more.
     """
 
     pair: Row
@@ -71,6 +76,7 @@ class State(NamedTuple):
     community: Row
     potential: Row
     held: Rows
+    log: Row
 
 
 def rows_of(index: np.ndarray, size: int) -> Rows:
@@ -81,19 +87,28 @@ def rows_of(index: np.ndarray, size: int) -> Rows:
 
 
 def build(
-    problem: Problem, base: np.ndarray | None = None, weights: np.ndarray | None = None
+    problem: Problem,
+    base: np.ndarray | None = None,
+    weights: np.ndarray | None = None,
+    changing: bool = False,
 ) -> Graph:
     """The graph of `problem`; `base` is a former plan's sessions per pair.
 
-    `weights` are the tiers' weights, where they are not to be the least that are safe.
+    `weights` are the tiers' weights, where they are not to be the least that are safe;
+    `changing` leaves room for as many needs and listings again to come.
     """
     p = problem
     tiers = tier_weights(p) if weights is None else weights
     value = tiers[p.need_tier[p.pair_need]] + fit_points(p)
     base = np.zeros(p.E, dtype=np.int64) if base is None else base
     # Path sums of the points for keeping stay below half of the scale.
-    scale = 2 * int(base.sum()) + 2 if base.any() else 1
-    return _shaped(
+    scale = 1
+    if base.any() or changing:
+        # A circle meets each need and each listing once, so it has twice as many pairs at most.
+        most = 2 * (min(p.N, p.M) + 1)
+        scale = 2 * (2 * most if changing else min(most, int(np.count_nonzero(base)))) + 2
+    check_scale(p, scale)
+    return shaped(
         Graph(
             weights=np.array(
                 [p.N, p.M, p.U, p.G, scale, points(p.balance), points(p.fairness)], dtype=np.int64
@@ -147,7 +162,7 @@ def start(problem: Problem, graph: Graph, sessions: np.ndarray | None = None) ->
     count = np.bincount(p.pair_listing[held], minlength=p.M).astype(np.int64)
     place = np.arange(len(held)) - np.repeat(np.cumsum(count) - count, count)
     items[first[p.pair_listing[held]] + place] = held
-    return _shaped(
+    return shaped(
         State(
             pair=x.copy(),
             need=total(p.pair_need, x, p.N),
@@ -156,19 +171,23 @@ def start(problem: Problem, graph: Graph, sessions: np.ndarray | None = None) ->
             community=total(community, x, p.G),
             potential=np.zeros(p.N + p.M + p.U + p.G + 1, dtype=np.int64),
             held=Rows(first, count, items),
+            log=np.zeros(LOG, dtype=np.int64),
         )
     )
 
 
-def _shaped(rows):
+def shaped(rows):
     """Arrays for compiled searches, lists for others."""
     if ACCELERATED:
         return type(rows)(
             *(
-                _shaped(part) if isinstance(part, tuple) else np.ascontiguousarray(part, np.int64)
+                shaped(part) if isinstance(part, tuple) else np.ascontiguousarray(part, np.int64)
                 for part in rows
             )
         )
     return type(rows)(
-        *(_shaped(part) if isinstance(part, tuple) else part.tolist() for part in rows)
+        *(
+            shaped(part) if isinstance(part, tuple) else np.asarray(part, np.int64).tolist()
+            for part in rows
+        )
     )

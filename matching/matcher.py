@@ -5,15 +5,19 @@ under the change that it speaks of: moving one session along the shortest circle
 optimal (Busacker and Gowen 1960).
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from matching.answers import Alternative, Effect, Move, Rival, Unmatched, Why, Worth
+from matching.changing import apply, edits, present
 from matching.errors import ProblemError
 from matching.flow import Flow
 from matching.heap import FAR
+from matching.live import Live
 from matching.objective import given
 from matching.plan import Plan
 from matching.problem import Problem
@@ -52,15 +56,87 @@ class Matcher:
             plan = solve(problem, seed=seed, previous=previous)
         elif not (verdict := verify(problem, plan)):
             raise ValueError(f"{verdict.code}: {verdict.message}")
-        self.problem, self.plan = problem, plan
+        self._now: tuple[Problem, Plan] | None = (problem, plan)
+        self._live: Live | None = None
         self._removed = removed or {}
-        # Among ways of equal worth, the one that keeps most of the plan.
-        self._flow = Flow(problem, sessions=plan.sessions, kept=plan.pairs)
-        self._flow.follow(plan.prices)
-        self._flow.mend_all()
-        self._need = {one: row for row, one in enumerate(problem.need_ids)}
-        self._listing = {one: row for row, one in enumerate(problem.listing_ids)}
-        self._given = given(problem, plan.sessions)
+
+    @property
+    def problem(self) -> Problem:
+        """The problem as it stands after all changes."""
+        return self._present[0]
+
+    @property
+    def plan(self) -> Plan:
+        """Its best plan."""
+        return self._present[1]
+
+    def change(
+        self,
+        add: Iterable[Mapping] = (),
+        remove: Iterable[str | Mapping] = (),
+        veto: Iterable[tuple[str, str]] = (),
+        pin: Iterable[tuple[str, str] | tuple[str, str, int]] = (),
+    ) -> Effect:
+        """Change the problem and lead the plan to its new optimum from where it stands.
+
+        Parameters
+        ----------
+        add : iterable of mappings
+            Needs that come, ``{"id", "sessions", "tier", "community", "pairs": [{"listing",
+            "fit", "limit"}]}``; listings that come, ``{"id", "sessions", "unit", "pairs":
+            [{"need", "fit", "limit"}]}``; more sessions of a listing, ``{"listing", "sessions"}``.
+        remove : iterable
+            Ids of needs or listings that go (``{"need": id}``, ``{"listing": id}`` where an id is
+            both), or fewer sessions of a listing, ``{"listing", "sessions"}``.
+        veto : iterable of (need id, listing id)
+            Pairs that may not be any more.
+        pin : iterable of (need id, listing id[, sessions])
+            Pairs that must be, with one session when none are stated.
+
+        Returns
+        -------
+        Effect
+            What changed. Of all plans that are now best, this is one that keeps most sessions of
+            the plan before.
+
+        Raises
+        ------
+        ProblemError
+            Naming the first item that is wrong; nothing has changed then.
+        """
+        if self._live is None:
+            self._live = Live(*self._present)
+        self._live, effect = apply(self._live, edits(self._live, add, remove, veto, pin))
+        self._now = None
+        vars(self).pop("_flow", None)
+        vars(self).pop("_rows", None)
+        return effect
+
+    @property
+    def _present(self) -> tuple[Problem, Plan]:
+        if self._now is None:
+            self._now = present(self._live)
+        return self._now
+
+    @cached_property
+    def _flow(self) -> Flow:
+        """The plan's flow; among ways of equal worth, searches take the one that keeps most."""
+        problem, plan = self._present
+        weights = np.array(plan.tier_weights, dtype=np.int64)
+        flow = Flow(problem, sessions=plan.sessions, kept=plan.pairs, weights=weights)
+        flow.follow(plan.prices)
+        flow.mend_all()
+        return flow
+
+    @cached_property
+    def _rows(self) -> tuple[dict[str, int], dict[str, int], tuple[np.ndarray, ...]]:
+        """Rows of needs and listings by id; sessions given by need, listing, unit, community."""
+        problem, plan = self._present
+        return (
+            {one: row for row, one in enumerate(problem.need_ids)},
+            {one: row for row, one in enumerate(problem.listing_ids)},
+            given(problem, plan.sessions),
+        )
 
     def why(self, need: str, listing: str) -> Why:
         """Why the pair is in the plan, or what it would cost to have it there."""
@@ -101,7 +177,7 @@ class Matcher:
         p, n = self.problem, self._row("need", need)
         pairs = np.flatnonzero(p.pair_need == n)
         open_pairs = pairs[self._open(pairs)]
-        wanted, got = int(p.need_sessions[n]), int(self._given[0][n])
+        wanted, got = int(p.need_sessions[n]), int(self._rows[2][0][n])
         rivals: tuple[Rival, ...] = ()
         cheapest = None
         if got >= wanted:
@@ -137,7 +213,7 @@ class Matcher:
             better = cost < 0
             effect = self._effect(cost if better else 0, moves if better else [])
             return Worth(
-                "listing", listing, int(self._given[1][m]), int(p.listing_sessions[m]), effect
+                "listing", listing, int(self._rows[2][1][m]), int(p.listing_sessions[m]), effect
             )
         if unit not in p.unit_ids:
             raise ProblemError(f"unit {unit!r}", "is unknown")
@@ -147,13 +223,12 @@ class Matcher:
         more[u] += 1
         plan = solve(replace(p, unit_sessions=more), previous=self.plan)
         covered = tuple(a - b for a, b in zip(plan.covered, self.plan.covered, strict=True))
-        effect = self._described(
-            covered, plan.objective - self.plan.objective, plan.sessions - self.plan.sessions
-        )
-        return Worth("unit", unit, int(self._given[2][u]), int(p.unit_sessions[u]), effect)
+        moves = dict(enumerate(plan.sessions - self.plan.sessions))
+        effect = self._described(covered, plan.objective - self.plan.objective, moves)
+        return Worth("unit", unit, int(self._rows[2][2][u]), int(p.unit_sessions[u]), effect)
 
     def _row(self, kind: str, one: str) -> int:
-        row = (self._need if kind == "need" else self._listing).get(one)
+        row = self._rows[0 if kind == "need" else 1].get(one)
         if row is None:
             raise ProblemError(f"{kind} {one!r}", "is unknown")
         return row
@@ -189,30 +264,29 @@ class Matcher:
     def _effect(self, cost: int, moves: list[tuple[int, int]]) -> Effect:
         """The effect of a circle of this scaled cost that makes these moves of pairs."""
         p, scale = self.problem, self._flow.scale
-        change = np.zeros(p.E, dtype=np.int64)
-        for pair, sessions in moves:
-            change[pair] += sessions
+        change: Counter[int] = Counter()
         covered = [0] * p.tiers
         for pair, sessions in moves:
+            change[pair] += sessions
             covered[p.need_tier[p.pair_need[pair]]] += sessions
         share = sum(w * c for w, c in zip(self.plan.tier_weights, covered, strict=True))
         return self._described(tuple(covered), -((cost + scale // 2) // scale) - share, change)
 
-    def _described(self, covered: tuple[int, ...], value: int, change: np.ndarray) -> Effect:
+    def _described(self, covered: tuple[int, ...], value: int, change: Mapping[int, int]) -> Effect:
         p = self.problem
-        moves = tuple(
-            Move(p.need_ids[p.pair_need[e]], p.listing_ids[p.pair_listing[e]], int(change[e]))
-            for e in np.flatnonzero(change)
-        )
-        sums = np.zeros(p.N, dtype=np.int64)
-        np.add.at(sums, p.pair_need, change)
-        needs = {p.need_ids[n]: int(sums[n]) for n in np.flatnonzero(sums)}
-        return Effect(covered, value, moves, needs)
+        needs: Counter[str] = Counter()
+        moves = []
+        for e in sorted(e for e, sessions in change.items() if sessions):
+            need = p.need_ids[p.pair_need[e]]
+            moves.append(Move(need, p.listing_ids[p.pair_listing[e]], int(change[e])))
+            needs[need] += int(change[e])
+        kept = {need: sessions for need, sessions in needs.items() if sessions}
+        return Effect(covered, value, tuple(moves), kept)
 
     def _rivals(self, n: int, pairs: np.ndarray) -> tuple[Rival, ...]:
         """Other needs served by the same listings, or by units that have nothing left."""
         p, x = self.problem, self.plan.sessions
-        full = self._given[2] >= p.unit_sessions
+        full = self._rows[2][2] >= p.unit_sessions
         units = p.listing_unit[p.pair_listing[pairs]]
         shared = np.isin(p.pair_listing, p.pair_listing[pairs])
         shared |= np.isin(p.listing_unit[p.pair_listing], units[full[units]])

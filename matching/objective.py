@@ -54,8 +54,22 @@ def least_gap(p: Problem) -> int:
 
 
 def tier_weights(p: Problem) -> np.ndarray:
-    """Decreasing whole-number weights under which one maximum is also the tiers' order: int64."""
-    return (least_gap(p) + 1) * np.arange(p.tiers, 0, -1, dtype=np.int64)
+    """Decreasing whole-number weights under which one maximum is also the tiers' order: int64.
+
+    A quarter above the least that is safe, so that the plan's prices outlive what comes later.
+    """
+    return spaced_weights(p, p.tiers, min(p.N, p.M) // 4 + 64)
+
+
+def spaced_weights(p: Problem, tiers: int, more: int) -> np.ndarray:
+    """Weights of so many tiers that stay safe when as many as `more` needs and listings come."""
+    return (least_gap(p) + SCALE * more + 1) * np.arange(tiers, 0, -1, dtype=np.int64)
+
+
+def safe_needs(p: Problem, weights: np.ndarray) -> int:
+    """How many needs, or listings if they are fewer, these weights are safe for."""
+    gaps = weights - np.append(weights[1:], 0)
+    return int((int(gaps.min()) - 1 - least_gap(p)) // SCALE + min(p.N, p.M)) if len(gaps) else 0
 
 
 def given(p: Problem, sessions: np.ndarray) -> tuple[np.ndarray, ...]:

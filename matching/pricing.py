@@ -12,7 +12,7 @@ import numpy as np
 
 from matching.flow import Flow
 from matching.limits import SCALE, UNLIMITED
-from matching.objective import tier_weights, unit_step
+from matching.objective import unit_step
 from matching.plan import Plan
 from matching.problem import Problem
 from matching.solve import Previous, Progress, kept_pairs, order, plain, priced, silent
@@ -103,7 +103,7 @@ def _added(flow: Flow, kept, *found: np.ndarray) -> Flow:
     """The same flow with more pairs, mended from where it stands."""
     p = _with(flow.problem, *found)
     sessions = np.concatenate([flow.sessions, np.zeros(p.E - flow.problem.E, dtype=np.int64)])
-    more = Flow(p, sessions=sessions, kept=kept)
+    more = Flow(p, sessions=sessions, kept=kept, weights=flow.weights)
     more.set_potentials(_raised(more, flow.potentials))
     more.mend_all()
     return more
@@ -132,7 +132,7 @@ def improving(flow: Flow, source: Source, most: int = MOST) -> Found:
     p = flow.problem
     n, m, _, _, _ = np.split(flow.potentials, np.cumsum([p.N, p.M, p.U, p.G]))
     able = (p.listing_sessions > 0) & (p.unit_sessions[p.listing_unit] > 0)
-    asks = n - flow.scale * tier_weights(p)[p.need_tier]
+    asks = n - flow.scale * flow.weights[p.need_tier]
     return source.better(asks, -m, able, np.sort(_keys(p)), flow.scale, most)
 
 
@@ -151,7 +151,7 @@ def tight(flow: Flow) -> np.ndarray:
     first = -flow.scale * unit_step(p, np.arange(p.U), np.ones(p.U, dtype=np.int64))
     u = np.minimum(u, np.where(used == 0, first, 0))
     # Below what any need would pay for it, with any fit.
-    nothing = int(n.min(initial=0)) - flow.scale * (int(tier_weights(p).max(initial=0)) + SCALE)
+    nothing = int(n.min(initial=0)) - flow.scale * (int(flow.weights.max(initial=0)) + SCALE)
     u = np.where(p.unit_sessions > 0, u, np.minimum(u, nothing))
     m = np.minimum(m, u[p.listing_unit])
     m = np.where(p.listing_sessions > 0, m, np.minimum(m, nothing))

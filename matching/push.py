@@ -86,7 +86,7 @@ def narrowest(graph, state, nodes, pairs, length):
 
 
 @woven
-def carry(graph, state, nodes, pairs, length, sessions):
+def carry(graph, state, nodes, pairs, length, sessions):  # noqa: C901
     """Pass `sessions` round a circle."""
     weights = graph.weights
     needs, listings, units, communities = weights[0], weights[1], weights[2], weights[3]
@@ -95,6 +95,7 @@ def carry(graph, state, nodes, pairs, length, sessions):
     x, pair_listing = state.pair, graph.pair_listing
     need_x, listing_x, unit_x, community_x = state.need, state.listing, state.unit, state.community
     held_start, held_count, held = state.held
+    log = state.log
     for at in range(length):
         tail, head, pair = nodes[at], nodes[at + 1], pairs[at]
         if pair >= 0:
@@ -102,6 +103,9 @@ def carry(graph, state, nodes, pairs, length, sessions):
             before = x[pair]
             after = before + sessions if tail < needs else before - sessions
             x[pair] = after
+            if log[0] < len(log) - 1:
+                log[0] += 1
+                log[log[0]] = pair
             if before == 0:
                 held[held_start[row] + held_count[row]] = pair
                 held_count[row] += 1

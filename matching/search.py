@@ -37,7 +37,7 @@ def offer(
 
 
 @woven
-def search(graph, state, fore, rear, tail, head, bound, skip):
+def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
     """The shortest way from `head` to `tail` that is shorter than `bound`, and its length.
 
     Pair `skip` is not walked. Labels stay for `settle`, `carry` and `clear`; the sides meet at
@@ -75,12 +75,12 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
     clear(rear)
     best = bound
     best = offer(
-        f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-        -1, head, 0, -1, 0 if head == terminal else 1, best,
+        f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+        r_label, f_count, -1, head, 0, -1, 0 if head == terminal else 1, best,
     )  # fmt: skip
     best = offer(
-        r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-        -1, tail, 0, -1, 0 if tail == terminal else 1, best,
+        r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+        f_label, f_count, -1, tail, 0, -1, 0 if tail == terminal else 1, best,
     )  # fmt: skip
     while True:
         ahead = nearest(f_label, f_count, f_keys, f_queue)
@@ -105,16 +105,16 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                         d = here - value[pair] - (sessions < base[pair]) - potential[to]
                         if far <= d < f_label[to] and d < best:
                             best = offer(
-                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-                                node, to, d, pair, f_label[terminal], best,
+                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                                r_label, f_count, node, to, d, pair, f_label[terminal], best,
                             )  # fmt: skip
                 if need_x[node] > 0:
                     to = needs + listings + units + need_community[node]
                     d = here - potential[to]
                     if far <= d < f_label[to] and d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-                            node, to, d, -1, f_label[terminal], best,
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                            r_label, f_count, node, to, d, -1, f_label[terminal], best,
                         )  # fmt: skip
             elif node < needs + listings:
                 row = node - needs
@@ -123,8 +123,8 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                     d = here - potential[to]
                     if far <= d < f_label[to] and d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-                            node, to, d, -1, f_label[terminal], best,
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                            r_label, f_count, node, to, d, -1, f_label[terminal], best,
                         )  # fmt: skip
                 begin = held_start[row]
                 for at in range(begin, begin + held_count[row]):
@@ -135,8 +135,8 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                         d = here + value[pair] + (sessions <= base[pair]) - potential[to]
                         if far <= d < f_label[to] and d < best:
                             best = offer(
-                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-                                node, to, d, pair, f_label[terminal], best,
+                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                                r_label, f_count, node, to, d, pair, f_label[terminal], best,
                             )  # fmt: skip
             elif node < needs + listings + units:
                 row = node - needs - listings
@@ -146,8 +146,8 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                     )
                     if far <= d < f_label[terminal] and d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-                            node, terminal, d, -1, d, best,
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                            r_label, f_count, node, terminal, d, -1, d, best,
                         )  # fmt: skip
                 begin = unit_start[row]
                 for at in range(begin, begin + unit_count[row]):
@@ -157,8 +157,8 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                         d = here - potential[to]
                         if far <= d < f_label[to] and d < best:
                             best = offer(
-                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-                                node, to, d, -1, f_label[terminal], best,
+                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                                r_label, f_count, node, to, d, -1, f_label[terminal], best,
                             )  # fmt: skip
             else:
                 row = node - needs - listings - units
@@ -167,8 +167,8 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                     d = here + bonus(scale, fairness, wanted, whole, community_x[row])
                     if far <= d < f_label[terminal] and d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-                            node, terminal, d, -1, d, best,
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                            r_label, f_count, node, terminal, d, -1, d, best,
                         )  # fmt: skip
                 begin = community_start[row]
                 for at in range(begin, begin + community_count[row]):
@@ -177,8 +177,8 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                         d = here - potential[to]
                         if far <= d < f_label[to] and d < best:
                             best = offer(
-                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue, r_label, f_count,
-                                node, to, d, -1, f_label[terminal], best,
+                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                                r_label, f_count, node, to, d, -1, f_label[terminal], best,
                             )  # fmt: skip
 
         elif behind < r_label[terminal]:
@@ -198,16 +198,16 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                         d = here + value[pair] + (sessions <= base[pair]) + potential[to]
                         if far <= d < r_label[to] and d < best:
                             best = offer(
-                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-                                node, to, d, pair, r_label[terminal], best,
+                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                                f_label, f_count, node, to, d, pair, r_label[terminal], best,
                             )  # fmt: skip
                 if need_x[node] < need_sessions[node]:
                     to = needs + listings + units + need_community[node]
                     d = here + potential[to]
                     if far <= d < r_label[to] and d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-                            node, to, d, -1, r_label[terminal], best,
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                            f_label, f_count, node, to, d, -1, r_label[terminal], best,
                         )  # fmt: skip
             elif node < needs + listings:
                 row = node - needs
@@ -220,16 +220,16 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                         d = here - value[pair] - (sessions < base[pair]) + potential[to]
                         if far <= d < r_label[to] and d < best:
                             best = offer(
-                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-                                node, to, d, pair, r_label[terminal], best,
+                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                                f_label, f_count, node, to, d, pair, r_label[terminal], best,
                             )  # fmt: skip
                 if listing_x[row] > 0:
                     to = needs + listings + listing_unit[row]
                     d = here + potential[to]
                     if far <= d < r_label[to] and d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-                            node, to, d, -1, r_label[terminal], best,
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                            f_label, f_count, node, to, d, -1, r_label[terminal], best,
                         )  # fmt: skip
             elif node < needs + listings + units:
                 row = node - needs - listings
@@ -241,15 +241,15 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                         d = here + potential[to]
                         if far <= d < r_label[to] and d < best:
                             best = offer(
-                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-                                node, to, d, -1, r_label[terminal], best,
+                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                                f_label, f_count, node, to, d, -1, r_label[terminal], best,
                             )  # fmt: skip
                 if unit_x[row] > 0:
                     d = here - step(scale, balance, unit_load[row], unit_sessions[row], unit_x[row])
                     if far <= d < r_label[terminal] and d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-                            node, terminal, d, -1, d, best,
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                            f_label, f_count, node, terminal, d, -1, d, best,
                         )  # fmt: skip
             else:
                 row = node - needs - listings - units
@@ -258,8 +258,8 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                     d = here - bonus(scale, fairness, wanted, whole, community_x[row] + 1)
                     if far <= d < r_label[terminal] and d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-                            node, terminal, d, -1, d, best,
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                            f_label, f_count, node, terminal, d, -1, d, best,
                         )  # fmt: skip
                 begin = community_start[row]
                 for at in range(begin, begin + community_count[row]):
@@ -268,8 +268,8 @@ def search(graph, state, fore, rear, tail, head, bound, skip):
                         d = here + potential[to]
                         if far <= d < r_label[to] and d < best:
                             best = offer(
-                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue, f_label, f_count,
-                                node, to, d, -1, r_label[terminal], best,
+                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                                f_label, f_count, node, to, d, -1, r_label[terminal], best,
                             )  # fmt: skip
 
         else:

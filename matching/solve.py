@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from matching.flow import Flow
-from matching.objective import covered, objective, tier_weights
+from matching.objective import covered, objective
 from matching.plan import Plan, chosen, short
 from matching.prices import dual_value
 from matching.problem import Problem
@@ -91,10 +91,15 @@ def plain(flow: Flow) -> Flow:
     Those points sum to less than half of the scale on any way, so rounding takes them out of the
     potentials again; should one have been left standing, it is mended.
     """
-    plain = Flow(flow.problem, sessions=flow.sessions)
-    plain.set_potentials((flow.potentials + flow.scale // 2) // flow.scale)
+    plain = Flow(flow.problem, sessions=flow.sessions, weights=flow.weights)
+    plain.set_potentials(plain_potentials(flow.potentials, flow.scale))
     plain.mend_all()
     return plain
+
+
+def plain_potentials(potentials: np.ndarray, scale: int) -> np.ndarray:
+    """Potentials of scaled worth in worth that is not scaled, but for points for keeping."""
+    return (potentials + scale // 2) // scale
 
 
 def priced(flow: Flow, seed: int | None = None) -> Plan:
@@ -107,7 +112,7 @@ def priced(flow: Flow, seed: int | None = None) -> Plan:
     """
     problem, sessions = flow.problem, flow.sessions
     sessions.flags.writeable = False
-    weights = tier_weights(problem)
+    weights = flow.weights
     found = flow.prices()
     tiers = covered(problem, sessions)
     share = sum(int(w) * c for w, c in zip(weights, tiers, strict=True))

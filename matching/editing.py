@@ -1,0 +1,315 @@
+"""A flow edited by hand so that it keeps every limit, at whatever cost.
+
+What an edit breaks is noted in `touched`; `matching.live` mends it.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from matching.errors import ProblemError
+from matching.graph import Graph, State
+from matching.limits import MAX_SESSIONS, SCALE, UNLIMITED
+from matching.objective import safe_needs
+from matching.problem import Problem
+from matching.repair import COMMUNITY, LISTING, NEED, PAIR, UNIT
+from matching.spare import SLACK, append, remove, row_of
+
+
+class Full(Exception):
+    """Nothing is free any more: the rows must be laid out anew."""
+
+
+class Editing:
+    """The rows of a flow by name, and every edit that can be made to it.
+
+    Attributes
+    ----------
+    problem : Problem
+        The problem as it was when the rows were laid out.
+    graph, state : Graph, State
+        With spare rows, of `N` needs, `M` listings and `E` pairs in all.
+    touched : set of (kind, row)
+        Arcs that may gain now.
+    """
+
+    problem: Problem
+    graph: Graph
+    state: State
+    touched: set[tuple[int, int]]
+
+    # -- Looking up ------------------------------------------------------------------------------
+
+    def need(self, one: str) -> int:
+        """Row of a need."""
+        return _found(self.need_row, one, "need")
+
+    def listing(self, one: str) -> int:
+        """Row of a listing."""
+        return _found(self.listing_row, one, "listing")
+
+    def pair(self, need: str, listing: str) -> int:
+        """Row of an eligible pair."""
+        row, other = self.need(need), self.listing(listing)
+        for e in self.pairs_of(row):
+            if self.graph.pair_listing[e] == other:
+                return e
+        raise ProblemError(f"pair {need!r} – {listing!r}", "is not among the eligible pairs")
+
+    def pairs_of(self, need: int) -> list[int]:
+        """Rows of the need's pairs."""
+        return row_of(self.graph.need_pairs, need)
+
+    # -- Editing by hand -------------------------------------------------------------------------
+
+    def shift(self, e: int, sessions: int) -> None:
+        """Sessions more (or fewer) of a pair, all the way round."""
+        graph, state = self.graph, self.state
+        n, m = graph.pair_need[e], graph.pair_listing[e]
+        if not state.pair[e] and sessions:
+            append(state.held, m, e)
+        state.pair[e] += sessions
+        if not state.pair[e] and sessions:
+            remove(state.held, m, e)
+        state.need[n] += sessions
+        state.listing[m] += sessions
+        state.unit[graph.listing_unit[m]] += sessions
+        state.community[graph.need_community[n]] += sessions
+        self._log(e)
+        self.touched |= {
+            (NEED, n), (LISTING, m), (UNIT, graph.listing_unit[m]),
+            (COMMUNITY, graph.need_community[n]), (PAIR, e),
+        }  # fmt: skip
+
+    def spare(self, pairs: Iterable[int], sessions: int, item: str) -> None:
+        """Take away sessions that are not pinned from these pairs, the least worth first."""
+        x, lower, value = self.state.pair, self.graph.lower, self.graph.value
+        for e in sorted((e for e in pairs if x[e] > lower[e]), key=lambda e: value[e]):
+            some = min(sessions, int(x[e] - lower[e]))
+            if some > 0:
+                self.shift(e, -some)
+                sessions -= some
+        if sessions > 0:
+            raise ProblemError(item, "its pinned sessions leave too few")
+
+    def add_need(self, one: str, sessions: int, tier: int, community: str, pairs) -> None:
+        """A need that comes, with its eligible pairs: (listing id, fit, limit)."""
+        graph, state = self.graph, self.state
+        if one in self.need_row:
+            raise ProblemError(f"need {one!r}", "the id is repeated")
+        if not 1 <= sessions <= MAX_SESSIONS:
+            raise ProblemError(f"need {one!r}", f"sessions must be from 1 to {MAX_SESSIONS}")
+        if tier < 0:
+            raise ProblemError(f"need {one!r}", f"tier must be 0 or more, not {tier}")
+        g = _found(self.community_row, community, "community")
+        rows = [(self.listing(m), *self._checked(one, m, fit, limit)) for m, fit, limit in pairs]
+        if len({m for m, _, _ in rows}) < len(rows):
+            raise ProblemError(f"need {one!r}", "a pair is repeated")
+        both = min(len(self.need_row) + 1, len(self.listing_row))
+        if tier >= len(self.weights) or not self._safe(both):
+            raise Full
+        if self.free_need >= self.N or self.free_pair + len(rows) > self.E:
+            raise Full
+        self._room("community_needs", g)
+        for m, _, _ in rows:
+            self._room("listing_pairs", m)
+        n = self.free_need
+        self.free_need += 1
+        self.need_ids.append(one)
+        self.need_row[one] = n
+        self.tier[n] = tier
+        graph.need_community[n], graph.need_sessions[n] = g, sessions
+        self._remember(g)
+        graph.community_wanted[g] += sessions
+        graph.community_whole[g] += sessions
+        append(graph.community_needs, g, n)
+        graph.need_pairs.start[n], graph.need_pairs.count[n] = self.free_items, 0
+        self.room["need_pairs"][n] = len(rows) + SLACK
+        self.free_items += len(rows) + SLACK
+        for m, fit, limit in rows:
+            self._pair(n, m, fit, limit)
+        offers = [graph.value[e] + state.potential[self.N + m] for e, (m, _, _) in
+                  zip(self.pairs_of(n), rows, strict=True)]  # fmt: skip
+        own = state.potential[self.N + self.M + self._units + g]
+        state.potential[n] = max([own, *offers])
+        self.touched |= {(COMMUNITY, g), (NEED, n)}
+
+    def add_listing(self, one: str, sessions: int, unit: str, pairs) -> None:
+        """A listing that comes, with its eligible pairs: (need id, fit, limit)."""
+        graph, state = self.graph, self.state
+        if one in self.listing_row:
+            raise ProblemError(f"listing {one!r}", "the id is repeated")
+        u = _found(self.unit_row, unit, "unit")
+        self._amount(f"listing {one!r}", sessions)
+        rows = [(self.need(n), *self._checked(n, one, fit, limit)) for n, fit, limit in pairs]
+        if len({n for n, _, _ in rows}) < len(rows):
+            raise ProblemError(f"listing {one!r}", "a pair is repeated")
+        m = self.free_listing
+        both = min(len(self.need_row), len(self.listing_row) + 1)
+        if not self._safe(both):
+            raise Full
+        if m >= self.M or self.free_pair + len(rows) > self.E:
+            raise Full
+        if len(rows) > self.room["listing_pairs"][m]:
+            raise Full
+        self._room("unit_listings", u)
+        for n, _, _ in rows:
+            self._room("need_pairs", n)
+        self.free_listing += 1
+        self.listing_ids.append(one)
+        self.listing_row[one] = m
+        graph.listing_unit[m], graph.listing_sessions[m] = u, sessions
+        append(graph.unit_listings, u, m)
+        least = state.potential[self.N + self.M + u]
+        for n, fit, limit in rows:
+            e = self._pair(n, m, fit, limit)
+            least = min(least, state.potential[n] - graph.value[e])
+        state.potential[self.N + m] = least
+        self.touched.add((LISTING, m))
+
+    def set_sessions(self, one: str, sessions: int) -> None:
+        """Another number of sessions that a listing can give."""
+        m = self.listing(one)
+        self._amount(f"listing {one!r}", sessions)
+        over = int(self.state.listing[m]) - sessions
+        if over > 0:
+            self.spare(row_of(self.state.held, m), over, f"listing {one!r}")
+        self.graph.listing_sessions[m] = sessions
+        self.touched.add((LISTING, m))
+
+    def fewer(self, one: str, sessions: int) -> None:
+        """So many sessions fewer that a listing can give; more, where negative."""
+        self.set_sessions(one, int(self.graph.listing_sessions[self.listing(one)]) - sessions)
+
+    def remove_need(self, one: str) -> None:
+        """A need that is withdrawn, with its pins."""
+        graph, n = self.graph, self.need(one)
+        g = graph.need_community[n]
+        for e in self.pairs_of(n):
+            self._bury(e)
+        for e in self.pairs_of(n):
+            remove(graph.listing_pairs, graph.pair_listing[e], e)
+        graph.need_pairs.count[n] = 0
+        remove(graph.community_needs, g, n)
+        self._remember(g)
+        graph.community_wanted[g] -= graph.need_sessions[n]
+        graph.community_whole[g] -= graph.need_sessions[n]
+        graph.need_sessions[n] = 0
+        self.touched.add((COMMUNITY, g))
+        del self.need_row[one]
+        self.need_ids[n], self.gone[int(n)] = None, one
+
+    def remove_listing(self, one: str) -> None:
+        """A listing that is withdrawn, with its pins."""
+        graph, m = self.graph, self.listing(one)
+        for e in row_of(graph.listing_pairs, m):
+            self._bury(e)
+            remove(graph.need_pairs, graph.pair_need[e], e)
+        graph.listing_pairs.count[m] = 0
+        remove(graph.unit_listings, graph.listing_unit[m], m)
+        graph.listing_sessions[m] = 0
+        del self.listing_row[one]
+        self.listing_ids[m], self.gone[-1 - int(m)] = None, one
+
+    def veto(self, need: str, listing: str) -> None:
+        """A pair that may not be."""
+        e = self.pair(need, listing)
+        self._bury(e)
+        remove(self.graph.need_pairs, self.graph.pair_need[e], e)
+        remove(self.graph.listing_pairs, self.graph.pair_listing[e], e)
+
+    def pin(self, need: str, listing: str, sessions: int = 1) -> None:
+        """At least so many sessions of a pair."""
+        graph, state, e = self.graph, self.state, self.pair(need, listing)
+        n, m = graph.pair_need[e], graph.pair_listing[e]
+        item = f"pair {need!r} – {listing!r}"
+        self._amount(item, sessions)
+        if sessions > graph.upper[e]:
+            raise ProblemError(item, f"{sessions} sessions are pinned beyond its {graph.upper[e]}")
+        u, lower = graph.listing_unit[m], graph.lower
+        beside = [
+            held for other in row_of(graph.unit_listings, u) for held in row_of(state.held, other)
+        ]
+        sides = (
+            (self.pairs_of(n), graph.need_sessions[n], f"need {need!r}"),
+            (row_of(state.held, m), graph.listing_sessions[m], f"listing {listing!r}"),
+            (beside, graph.unit_sessions[u], "its unit"),
+        )
+        for pairs, most, what in sides:
+            pinned = sum(int(lower[other]) for other in pairs if other != e) + sessions
+            if pinned > most:
+                raise ProblemError(item, f"{pinned} sessions are pinned beyond what {what} has")
+        lower[e] = sessions
+        short = sessions - int(state.pair[e])
+        if short > 0:
+            for pairs, most, _ in sides:
+                # What was taken from one side may have freed the next.
+                used = sum(int(state.pair[other]) for other in pairs if other != e)
+                over = used + int(state.pair[e]) + short - int(most)
+                if over > 0:
+                    self.spare([other for other in pairs if other != e], over, item)
+            self.shift(e, short)
+        self.touched |= {(NEED, n), (LISTING, m), (PAIR, e)}
+
+    # -- Parts -----------------------------------------------------------------------------------
+
+    @property
+    def _units(self) -> int:
+        return int(self.graph.weights[2])
+
+    def _safe(self, both: int) -> bool:
+        """Whether tiers and the points for keeping stay apart with so many needs and listings."""
+        return both <= min(self.both, safe_needs(self.problem, self.weights))
+
+    def _remember(self, g: int) -> None:
+        terms = int(self.graph.community_wanted[g]), int(self.graph.community_whole[g])
+        self.wanted_before.setdefault(int(g), terms)
+
+    def _log(self, e: int) -> None:
+        log = self.state.log
+        if log[0] < len(log) - 1:
+            log[0] += 1
+            log[log[0]] = e
+
+    def _pair(self, n: int, m: int, fit: float, limit: int) -> int:
+        graph, e = self.graph, self.free_pair
+        self.free_pair += 1
+        graph.pair_need[e], graph.pair_listing[e] = n, m
+        graph.value[e] = self.scale * (int(self.weights[self.tier[n]]) + int(np.rint(SCALE * fit)))
+        graph.upper[e] = min(limit, int(graph.need_sessions[n]))
+        self.fit[e], self.limit[e] = fit, limit
+        append(graph.need_pairs, n, e)
+        append(graph.listing_pairs, m, e)
+        return e
+
+    def _bury(self, e: int) -> None:
+        """No session of a pair any more."""
+        self.graph.lower[e] = 0
+        if self.state.pair[e]:
+            self.shift(e, -int(self.state.pair[e]))
+        self.graph.upper[e] = 0
+        self.dead.add(int(e))
+
+    def _room(self, name: str, row: int) -> None:
+        if getattr(self.graph, name).count[row] >= self.room[name][row]:
+            raise Full
+
+    @staticmethod
+    def _amount(item: str, sessions: int) -> None:
+        if isinstance(sessions, bool) or not 0 <= sessions <= MAX_SESSIONS:
+            raise ProblemError(item, f"sessions must be from 0 to {MAX_SESSIONS}, not {sessions}")
+
+    @staticmethod
+    def _checked(need: str, listing: str, fit: float, limit: int | None) -> tuple[float, int]:
+        item = f"pair {need!r} – {listing!r}"
+        if not 0 <= fit <= 1:
+            raise ProblemError(item, f"fit must be from 0 to 1, not {fit}")
+        if limit is not None and not 0 <= limit <= MAX_SESSIONS:
+            raise ProblemError(item, f"limit must be from 0 to {MAX_SESSIONS}, not {limit}")
+        return float(fit), UNLIMITED if limit is None else int(limit)
+
+
+def _found(rows: Mapping[str, int], one: str, kind: str) -> int:
+    if one not in rows:
+        raise ProblemError(f"{kind} {one!r}", "is unknown")
+    return rows[one]
