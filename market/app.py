@@ -114,6 +114,7 @@ def create_app(**given: Any) -> Flask:
         actor=web.actor,
         panels=web.panels,
         say=web.say,
+        once_key=web.once_key,
         ngettext=ngettext,
     )
     # Templates link only to pages that this build has.

@@ -40,6 +40,7 @@ ATTEMPTS = 5
 # What a database says that has no turn for us: PostgreSQL's waits for a lock that ran out, too many
 # connections, a server that starts or stops; SQLite's file held by another process.
 BUSY_STATES = RETRIED | {"55P03", "53300", "57P01", "57P02", "57P03"}
+TWICE = N_("与已有记录冲突：可能刚刚有人提交了相同内容，请刷新后再试")
 BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -254,13 +255,29 @@ def _written(session: Any, service: Callable[..., Any], args: tuple, kwargs: dic
         return result, session.info.pop("after", [])
     except IntegrityError as error:
         session.rollback()
-        raise Conflict(N_("与已有记录冲突：可能刚刚有人提交了相同内容，请刷新后再试")) from error
+        raise Conflict(TWICE) from error
     except BaseException:
         session.rollback()
         raise
     finally:
         for key in ("writing", "journal", "after"):
             session.info.pop(key, None)
+
+
+def attempt(service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call a service; within a write transaction a refusal undoes what it did, and no more.
+
+    Raises
+    ------
+    Conflict: where within a write transaction the database has such a record already.
+    """
+    if not db.session.info.get("writing"):
+        return service(*args, **kwargs)
+    try:
+        with db.session.begin_nested():
+            return service(*args, **kwargs)
+    except IntegrityError as error:
+        raise Conflict(TWICE) from error
 
 
 def get(model: type[M], number: int | None) -> M:

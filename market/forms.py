@@ -8,6 +8,7 @@ from flask_babel import gettext, pgettext
 from marshmallow import EXCLUDE, ValidationError
 from marshmallow import fields as mf
 
+from market.db import attempt
 from market.errors import Invalid, MarketError, Meant
 from market.schemas import Schema, from_form
 
@@ -85,7 +86,7 @@ class Form:
         if data is None:
             return None
         try:
-            result = service(*args, **kwargs, **data)
+            result = attempt(service, *args, **kwargs, **data)
         except MarketError as error:
             if error.status in (401, 403, 404):
                 raise

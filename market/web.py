@@ -4,6 +4,7 @@ Every page works without JavaScript; htmx receives the very partials that the pa
 """
 
 import functools
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -169,6 +170,13 @@ def waiting_for(person: Actor) -> list[Waiting]:
 # --- POSTs that are safe to repeat ---------------------------------------------------------------
 
 _keepers: list[Callable[..., Any]] = []
+# The field of a page's form that does there what the header does for a program.
+ONCE = "once"
+
+
+def once_key() -> str:
+    """A key of one showing of a form, so that sending it twice does it once."""
+    return secrets.token_urlsafe(12)
 
 
 def keeps_answers(keeper: Callable[..., Any]) -> Callable[..., Any]:
@@ -178,12 +186,16 @@ def keeps_answers(keeper: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a POST carry an `Idempotency-Key`; `market.members.idempotency` keeps the answers."""
+    """Let a POST carry an `Idempotency-Key`, or the key that is hidden in a page's form.
+
+    Whatever makes something new wears it; `market.members.idempotency` keeps the answers.
+    """
 
     @functools.wraps(view)
     def call(*args: Any, **kwargs: Any) -> Any:
         return _keepers[0](view, args, kwargs) if _keepers else view(*args, **kwargs)
 
+    call.once = True  # type: ignore[attr-defined]
     return call
 
 

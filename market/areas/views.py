@@ -43,6 +43,7 @@ def show(area_id: int) -> Any:
 
 @bp.route("/areas/new", methods=["GET", "POST"])
 @action("area.edit")
+@web.idempotent
 def new() -> Any:
     form = web.Form(PlacedAreaSchema)
     if area := form.submit(services.add_area, by=web.actor()):

@@ -51,6 +51,7 @@ def show(batch_id: int) -> Any:
 
 @bp.route("/batches/new", methods=["GET", "POST"])
 @action("batch.edit")
+@web.idempotent
 def new() -> Any:
     usual = {**USUAL, "answer_workdays": web.setting("ANSWER_WORKDAYS")}
     form = web.Form(NewBatchSchema, usual)
@@ -85,6 +86,7 @@ def vocabulary() -> Any:
 
 @bp.route("/vocabulary/categories/new", methods=["GET", "POST"])
 @action("vocabulary.edit")
+@web.idempotent
 def new_category() -> Any:
     form = web.Form(WordSchema, {"position": len(queries.categories()) + 1})
     if form.submit(services.save_category, by=web.actor()):
@@ -103,6 +105,7 @@ def edit_category(category_id: int) -> Any:
 
 @bp.route("/vocabulary/series/new", methods=["GET", "POST"])
 @action("vocabulary.edit")
+@web.idempotent
 def new_series() -> Any:
     form = web.Form(SeriesSchema, {"position": len(queries.series()) + 1})
     if form.submit(services.save_series, by=web.actor()):

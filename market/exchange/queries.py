@@ -1,5 +1,6 @@
 """Reading what the exchange needs: intakes in one's charge, and the records near a list."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import undefer
 
 from market.areas.models import Area
 from market.batches.models import Category, Series
-from market.db import db
+from market.db import db, now
 from market.errors import NotFound
 from market.exchange.models import Intake, IntakeState, ListKind, Shape
 from market.exchange.preview import Preview
@@ -28,6 +29,7 @@ from market.projects.models import Activity, ActivityState, Order, OrderRole, Pr
 
 OPEN = (IntakeState.READING, IntakeState.PREVIEW, IntakeState.IMPORTING)
 ROOT = "/"
+SOON = dt.timedelta(minutes=10)  # in which the same file again is one that was sent twice
 
 
 @scope_of("intake")
@@ -258,3 +260,24 @@ def _activity_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
         starts = None if clock == "00:00" else clock
         found[activity_key(moment.date().isoformat(), starts, title, area, lead)] = title
     return found
+
+
+def just_received(
+    person_id: int | None,
+    body: bytes,
+    filename: str,
+    area_id: int | None,
+    batch_id: int | None,
+    kind: ListKind | None,
+) -> Intake | None:
+    """The same file, sent by the same person minutes ago, on whose preview nothing was chosen."""
+    if person_id is None:
+        return None
+    same = {"made_by_id": person_id, "filename": filename[:200] or "-", "body": body}
+    place = {"area_id": area_id, "batch_id": batch_id}
+    waits = Intake.state.in_((IntakeState.READING, IntakeState.PREVIEW))
+    query = sa.select(Intake).filter_by(**same, **place).order_by(Intake.id.desc())
+    found = db.session.scalar(query.where(waits, Intake.created_at > now() - SOON).limit(1))
+    # Reading it may have guessed the kind that nobody gave; whatever is chosen after counts on.
+    alike = found is not None and kind in (None, found.kind) and found.facts["revision"] <= 1
+    return found if alike else None

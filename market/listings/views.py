@@ -56,6 +56,7 @@ def index() -> Any:
 
 @bp.route("/listings/new", methods=["GET", "POST"])
 @action("listing.create")
+@web.idempotent
 def new() -> Any:
     form = web.Form(
         ListingSchema, {"quantity": 1, "lot": 1, "measure": "session", "charge": "free"}

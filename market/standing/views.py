@@ -25,6 +25,7 @@ def index():
 
 @bp.route("/activities/<int:activity_id>/rate", methods=["GET", "POST"])
 @action("rating.give", "activity")
+@web.idempotent
 def rate(activity_id):
     """Rate an activity; one that still waits for it is confirmed by the same tap."""
     activity = get_activity(activity_id)

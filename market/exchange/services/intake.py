@@ -16,11 +16,12 @@ from market.batches import queries as batches
 from market.batches.models import Batch
 from market.db import db, locked, transaction
 from market.errors import N_, Conflict, Invalid, MarketError
+from market.exchange import queries
 from market.exchange.models import Intake, IntakeState, ListKind, Shape
 from market.exchange.preview import Choices, Preview, build
 from market.exchange.preview.fields import field_of
 from market.exchange.preview.source import take
-from market.exchange.queries import ROOT, body_of, get_intake, intake_scope, load_known, shapes
+from market.exchange.queries import ROOT, body_of, get_intake, intake_scope, just_received
 from market.exchange.reading import read_workbook
 from market.journal import services as journal
 from market.policy import SYSTEM, Actor, Scope, allows, require
@@ -42,7 +43,7 @@ def receive(
     kind: ListKind | None = None,
     choices: Choices | None = None,
 ) -> Intake:
-    """Keep an uploaded file, to be read next.
+    """Keep an uploaded file, to be read next; one sent twice, as by a double click, is kept once.
 
     Parameters
     ----------
@@ -70,6 +71,8 @@ def receive(
         batch_id = current.id if current else None
     else:
         _refuse_strange(batch_id, area)
+    if before := just_received(by.user_id, body, filename, area_id, batch_id, kind):
+        return before
     intake = Intake(
         area_id=area_id,
         batch_id=batch_id,
@@ -140,8 +143,8 @@ def preview_of(
     with collector_at_rest():
         book = read_workbook(body, filename)
         progress(0.3)
-        taken, found, guessed = take(book.tables, kind, mapping, shapes, filename)
-        known = load_known(found, area_id, batch_id)
+        taken, found, guessed = take(book.tables, kind, mapping, queries.shapes, filename)
+        known = queries.load_known(found, area_id, batch_id)
         db.session.rollback()
         return build(
             taken,

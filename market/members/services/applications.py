@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
+
 from market.areas.models import Area
 from market.db import chosen, db, locked, now, transaction
 from market.errors import N_, Conflict, Invalid
@@ -56,6 +58,8 @@ def _apply(
         raise Invalid(N_("手机号不正确"), fields={"phone": N_("不是有效的手机号")})
     check_area(kind, area)
     given["credit_code"] = credit_code(given.get("credit_code"))
+    if before := _just_sent(name, area.id, contact, number):
+        return before
     check_distinct(name, distinct)
     unit = Unit(
         name=name,
@@ -73,6 +77,13 @@ def _apply(
     db.session.flush()
     record("unit.applied", "unit", unit.id, by=NOBODY, visitor=True)
     return unit
+
+
+def _just_sent(name: str, area_id: int, contact: str, phone: str) -> Unit | None:
+    """The same application, sent within the hour: a form sent twice, by nobody we know."""
+    same = {"folded": fold(name), "area_id": area_id, "contact": contact, "phone": phone}
+    query = sa.select(Unit).filter_by(state=UnitState.APPLIED, **same)
+    return db.session.scalar(query.where(Unit.created_at > now() - WINDOW).limit(1))
 
 
 def _applied(unit_id: int) -> Unit:

@@ -53,6 +53,7 @@ def password() -> Any:
 
 @bp.route("/account/tokens", methods=["GET", "POST"])
 @action("account.self")
+@web.idempotent
 def tokens() -> Any:
     form = web.Form(TokenSchema)
     if made := form.submit(services.make_token, by=web.actor()):

@@ -25,6 +25,7 @@ def agreements() -> Any:
 
 @bp.route("/agreements/new", methods=["GET", "POST"])
 @action("agreement.edit")
+@web.idempotent
 def new_agreement() -> Any:
     form = web.Form(NewAgreementSchema)
     if made := form.submit(services.make_agreement, by=web.actor()):

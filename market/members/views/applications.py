@@ -70,6 +70,7 @@ def vouch(unit_id: int) -> Any:
 
 @bp.post("/units/<int:unit_id>/approve")
 @action("unit.approve", "unit")
+@web.idempotent
 def approve(unit_id: int) -> Any:
     made = services.approve(by=web.actor(), unit_id=unit_id)
     return show_link(made, N_("已通过，请把邀请链接发给申请人"))

@@ -47,6 +47,7 @@ def revoke_invitation(invitation_id: int) -> Any:
 
 @bp.route("/people/invite", methods=["GET", "POST"])
 @action("user.invite")
+@web.idempotent
 def invite() -> Any:
     form = web.Form(InviteSchema)
     if made := form.submit(services.invite, by=web.actor()):
@@ -56,6 +57,7 @@ def invite() -> Any:
 
 @bp.route("/units/<int:unit_id>/invite", methods=["GET", "POST"])
 @action("user.invite", "unit")
+@web.idempotent
 def invite_colleague(unit_id: int) -> Any:
     unit = queries.get_unit(unit_id)
     form, role = web.Form(ColleagueSchema), services.role_for(unit)

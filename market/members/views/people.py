@@ -41,6 +41,7 @@ def _about(person_id: int) -> dict[str, Any]:
 
 @bp.post("/people/<int:person_id>/posts")
 @action("user.manage", "person")
+@web.idempotent
 def give_post(person_id: int) -> Any:
     form = web.Form(HeldPostSchema)
     if form.submit(services.give_post, by=web.actor(), person_id=person_id):
@@ -64,6 +65,7 @@ def make_primary(post_id: int) -> Any:
 
 @bp.post("/people/<int:person_id>/reset")
 @action("user.manage", "person")
+@web.idempotent
 def reset(person_id: int) -> Any:
     made = services.reset(by=web.actor(), person_id=person_id)
     return show_link(made, N_("原密码已作废，请把链接发给本人"))

@@ -53,6 +53,7 @@ def _about(unit_id: int) -> dict[str, Any]:
 
 @bp.route("/units/new", methods=["GET", "POST"])
 @action("unit.create")
+@web.idempotent
 def new_unit() -> Any:
     form = web.Form(NewUnitSchema, {"capacity": 6})
     if record := form.submit(services.create_unit, by=web.actor()):
@@ -89,6 +90,7 @@ def pledge(unit_id: int) -> Any:
 
 @bp.post("/units/<int:unit_id>/aliases")
 @action("unit.edit", "unit")
+@web.idempotent
 def add_alias(unit_id: int) -> Any:
     form = web.Form(AliasSchema)
     if form.submit(services.add_alias, by=web.actor(), unit_id=unit_id):

@@ -48,6 +48,7 @@ def index() -> Any:
 
 @bp.route("/needs/new", methods=["GET", "POST"])
 @action("need.create")
+@web.idempotent
 def new() -> Any:
     form = web.Form(NeedSchema, FRESH)
     if need := form.submit(services.post_need, by=web.actor()):

@@ -17,8 +17,10 @@ MOST_PHOTOS = 9
 WITH_PHOTOS = (ActivityState.HELD, ActivityState.DISPUTED, ActivityState.CONFIRMED)
 
 
-def read_pictures(photos: Sequence[BinaryIO]) -> list[Picture]:
+def read_pictures(photos: Sequence[BinaryIO | Picture]) -> list[Picture]:
     """Re-encode the photos as sent, one after the other, before any transaction begins.
+
+    Those that a page has read already, before a transaction of its own, are taken as they are.
 
     Raises
     ------
@@ -27,7 +29,10 @@ def read_pictures(photos: Sequence[BinaryIO]) -> list[Picture]:
     if len(photos) > MOST_PHOTOS:
         message = N_("每场活动最多 %(most)s 张照片")
         raise Invalid(message, fields={"photos": message}, most=MOST_PHOTOS)
-    return [read_picture(stream, number) for number, stream in enumerate(photos, 1)]
+    return [
+        photo if isinstance(photo, Picture) else read_picture(photo, number)
+        for number, photo in enumerate(photos, 1)
+    ]
 
 
 def check_room(activity_id: int, adding: int) -> None:

@@ -1,11 +1,17 @@
 """Pages of activities: mine, one, and the forms that plan, move and enter them."""
 
+import contextlib
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import flask
 from flask import request
 from flask_babel import gettext
 
 from market import policy, web
 from market.db import now
-from market.errors import N_
+from market.errors import N_, MarketError
 from market.journal.queries import timeline
 from market.localise import local
 from market.policy import Actor, action
@@ -20,11 +26,36 @@ from market.projects.schemas.activities import (
     ActivityPlanSchema,
 )
 from market.projects.services import activities as services
+from market.projects.services.photos import read_pictures
 from market.projects.views.blueprint import bp
 
 DATES_SHOWN = 12
 
 bp.add_app_template_filter(say_time, "activity_time")
+
+
+def photos_sent() -> list:
+    """The photo files of a posted form; an empty control sends one without a name."""
+    if request.method != "POST":
+        return []
+    if (read := flask.g.get("pictures")) is not None:
+        return read
+    return [file.stream for file in request.files.getlist("photos") if file.filename]
+
+
+def reads_photos(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Re-encode the photos sent before the view, and any transaction around it, begins.
+
+    What cannot be read is left to the view's own service, which says so in the form.
+    """
+
+    @functools.wraps(view)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with contextlib.suppress(MarketError):
+            flask.g.pictures = read_pictures(photos_sent())
+        return view(*args, **kwargs)
+
+    return call
 
 
 @bp.get("/activities", endpoint="activities")
@@ -98,6 +129,7 @@ def show(activity_id):
 
 @bp.route("/projects/<int:project_id>/activities/new", methods=["GET", "POST"])
 @action("activity.plan", "work", "project_id")
+@web.idempotent
 def plan_activity(project_id):
     """Plan one activity of a project, or a series of them."""
     project = queries.get_project(project_id)
@@ -132,6 +164,8 @@ def _planning(project: Project) -> dict:
 
 @bp.route("/projects/<int:project_id>/activities/past", methods=["GET", "POST"])
 @action("activity.record", "work", "project_id")
+@reads_photos
+@web.idempotent
 def enter_activity(project_id):
     """Enter an activity that was held already (补录)."""
     project = queries.get_project(project_id)
@@ -168,10 +202,3 @@ def move_activity(activity_id):
         activity=activity,
         office=is_office(web.actor(), activity.project),
     )
-
-
-def photos_sent() -> list:
-    """The photo files of a posted form; an empty control sends one without a name."""
-    if request.method != "POST":
-        return []
-    return [file.stream for file in request.files.getlist("photos") if file.filename]

@@ -114,6 +114,7 @@ def _own_contact() -> dict[str, Any]:
 
 @bp.post("/projects/<int:project_id>/claim")
 @action("order.claim", "project")
+@web.idempotent
 def claim(project_id: int) -> Any:
     form = web.Form(ClaimSchema)
     if order := form.submit(orders.claim, project_id, by=web.actor()):
@@ -129,6 +130,7 @@ def claim(project_id: int) -> Any:
 
 @bp.route("/projects/new", methods=["GET", "POST"])
 @action("project.create")
+@web.idempotent
 def new() -> Any:
     form = web.Form(ProjectSchema, FRESH)
     if project := form.submit(direct.post_project, by=web.actor()):
@@ -183,6 +185,7 @@ def cancel(project_id: int) -> Any:
 
 @bp.route("/projects/<int:project_id>/invite", methods=["GET", "POST"])
 @action("project.edit", "project")
+@web.idempotent
 def invite(project_id: int) -> Any:
     form = web.Form(InviteSchema)
     if order := form.submit(direct.invite_unit, project_id, by=web.actor()):

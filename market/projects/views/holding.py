@@ -16,7 +16,7 @@ from market.projects.schemas.activities import (
 from market.projects.services import activities as services
 from market.projects.services import photos as photo_services
 from market.projects.services.photos import MOST_PHOTOS
-from market.projects.views.activities import photos_sent
+from market.projects.views.activities import photos_sent, reads_photos
 from market.projects.views.blueprint import bp
 
 WITH_FILES = {
@@ -35,6 +35,8 @@ def _make_room(endpoint, _values):
 
 @bp.route("/activities/<int:activity_id>/record", methods=["GET", "POST"])
 @action("activity.record", "activity")
+@reads_photos
+@web.idempotent
 def record_activity(activity_id):
     """Record what was held: place, people, a note, photos."""
     activity = queries.get_activity(activity_id)
@@ -103,6 +105,8 @@ def settle_activity(activity_id):
 
 @bp.post("/activities/<int:activity_id>/photos")
 @action("activity.record", "activity")
+@reads_photos
+@web.idempotent
 def add_photos(activity_id):
     """Add photos to an activity that was held."""
     photo_services.add(activity_id, by=web.actor(), photos=photos_sent())

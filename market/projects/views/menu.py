@@ -60,6 +60,7 @@ def _chosen(unit_id: int | None, mine: list[tuple[int, str]]) -> Unit | None:
 
 @bp.route("/menu/<int:listing_id>", methods=["GET", "POST"])
 @action("menu.order", "listing")
+@web.idempotent
 def menu_order(listing_id: int) -> Any:
     form = web.Form(MenuOrderSchema, _known())
     if order := form.submit(services.order_from_menu, listing_id, by=web.actor()):

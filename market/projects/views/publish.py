@@ -17,6 +17,7 @@ from market.projects.views.blueprint import bp
 
 @bp.route("/batches/<int:batch_id>/publish", methods=["GET", "POST"])
 @action("plan.publish", "batch")
+@web.idempotent
 def publish(batch_id: int) -> Any:
     form = web.Form(PublishSchema, {"published_on": today()})
     if made := form.submit(services.publish, by=web.actor(), batch_id=batch_id):

@@ -107,6 +107,7 @@ def _said(done: list[Proposal]) -> tuple[str, dict[str, int]]:
 
 @bp.route("/proposals/<int:proposal_id>/adjust", methods=["GET", "POST"])
 @action("proposal.decide", "proposal")
+@web.idempotent
 def adjust(proposal_id: int) -> Any:
     form = web.Form(AdjustSchema)
     if pair := form.submit(services.adjust, by=web.actor(), proposal_id=proposal_id):
@@ -127,6 +128,7 @@ def adjust(proposal_id: int) -> Any:
 
 @bp.route("/pairs/new", methods=["GET", "POST"])
 @action("proposal.decide")
+@web.idempotent
 def pair() -> Any:
     form = web.Form(HandSchema, {"sessions": 1})
     if made := form.submit(_make):

@@ -36,6 +36,7 @@ def index() -> Any:
 
 @bp.post("/rounds")
 @action("round.start")
+@web.idempotent
 def start() -> Any:
     form = web.Form(StartSchema)
     if row := form.submit(services.start_round, by=web.actor()):
