@@ -3,7 +3,7 @@
 from typing import Any
 
 import flask
-from flask import Blueprint
+from flask import Blueprint, request
 from flask_babel import gettext
 
 from market import web
@@ -85,7 +85,8 @@ def show(listing_id: int) -> Any:
 @action("listing.edit", "listing")
 def edit(listing_id: int) -> Any:
     form = web.Form(ListingSchema(exclude=["unit_id"]), _values(queries.get_listing(listing_id)))
-    if listing := form.submit(services.edit_listing, listing_id, by=web.actor()):
+    revision = request.form.get("revision")
+    if listing := form.submit(services.edit_listing, listing_id, by=web.actor(), revision=revision):
         return web.see_other("listings.show", _said(listing), listing_id=listing_id)
     return web.render("listings/form.html", form=form, listing=queries.get_listing(listing_id))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from market.areas.models import Area
 from market.batches.models import Category
 from market.db import db
-from market.errors import N_, Forbidden, Invalid
+from market.errors import N_, Conflict, Forbidden, Invalid
 from market.localise import today
 from market.members.models import Unit, UnitState
 from market.members.queries import unit_scope
@@ -69,6 +69,25 @@ def area_within(area_id: int, field: str, root_path: str) -> Area:
     if area is None or not area.path.startswith(root_path):
         raise Invalid(N_("没有这个区域"), fields={field: N_("没有这个区域，或它不在本街道内")})
     return area
+
+
+def check_fresh(post: Any, revision: str | None) -> None:
+    """Refuse a form that was opened before the record last changed.
+
+    Parameters
+    ----------
+    revision: the instant of the record's last change as the form was given it; None is unchecked.
+
+    Raises
+    ------
+    Conflict: somebody changed or decided on it meanwhile.
+    """
+    if revision and revision != post.updated_at.isoformat():
+        raise Conflict(
+            N_("您打开表单以后，这条%(noun)s有了变动，现在为“%(now)s”。请核对后再保存一次"),
+            noun=post.NOUN,
+            now=post.state.label,
+        )
 
 
 def counted_in(post: Any) -> str:

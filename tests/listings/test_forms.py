@@ -1,5 +1,7 @@
 """The form of a listing: each field wrong, missing, enormous or hostile, and what is read of it."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -145,3 +147,15 @@ def test_unknown_filters_are_named_and_the_list_still_shows(world, liaison, good
     answer = liaison.get("/listings", query_string={"kind": "nonsense"})
     assert answer.status_code == 422
     assert "周二义诊" in answer.text
+
+
+def test_a_form_opened_before_somebody_else_changed_the_listing_is_not_saved(
+    world, good, liaison, sign_in
+):
+    where = liaison.post("/listings/new", data=good).location
+    revision = re.search(r'name="revision" value="([^"]+)"', liaison.get(f"{where}/edit").text)[1]
+    office = sign_in(world.here.coordinator)
+    assert office.post(f"{where}/open").status_code == 303
+    refused = liaison.post(f"{where}/edit", data={**good, "revision": revision})
+    assert refused.status_code == 422
+    assert "您打开表单以后，这条资源有了变动" in refused.text

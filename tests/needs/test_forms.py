@@ -1,5 +1,7 @@
 """The form of a need: each field wrong, missing, enormous or hostile, and what is read of it."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -161,3 +163,39 @@ def test_a_draft_is_handed_in_by_saving_it_again(good, officer):
 def test_a_form_can_be_prefilled_by_a_link(world, officer):
     page = officer.get("/needs/new", query_string={"title": "想学防诈骗", "quantity": "3"}).text
     assert 'value="想学防诈骗"' in page
+
+
+def _revision(page):
+    return re.search(r'name="revision" value="([^"]+)"', page)[1]
+
+
+def test_a_form_opened_before_somebody_else_changed_the_need_is_not_saved(
+    world, good, officer, sign_in
+):
+    where = officer.post("/needs/new", data=good).location
+    stale = {
+        **good,
+        "title": "改过的名称",
+        "revision": _revision(officer.get(f"{where}/edit").text),
+    }
+    office = sign_in(world.here.coordinator)
+    mended = {**good, "place": "二楼", "revision": _revision(office.get(f"{where}/edit").text)}
+    assert office.post(f"{where}/edit", data=mended).status_code == 303
+    refused = officer.post(f"{where}/edit", data=stale)
+    assert refused.status_code == 422
+    assert "您打开表单以后，这条需求有了变动" in refused.text
+    assert "改过的名称" in refused.text
+    again = {**stale, "revision": _revision(refused.text)}
+    assert officer.post(f"{where}/edit", data=again).status_code == 303
+
+
+def test_a_need_approved_while_its_form_was_open_is_told_on_the_form(world, good, officer, sign_in):
+    where = officer.post("/needs/new", data=good).location
+    stale = {**good, "quantity": "9", "revision": _revision(officer.get(f"{where}/edit").text)}
+    assert sign_in(world.here.coordinator).post(f"{where}/open").status_code == 303
+    refused = officer.post(f"{where}/edit", data=stale)
+    assert "现在为“待匹配”" in refused.text
+    refused = officer.post(f"{where}/edit", data={**stale, "revision": _revision(refused.text)})
+    assert refused.status_code == 422
+    assert "由街道统筹员修改" in refused.text
+    assert "已通过审核：地点、联系人" in officer.get(f"{where}/edit").text

@@ -115,7 +115,7 @@ def test_a_need_with_a_live_project_is_not_withdrawn(world, as_actor):
 @pytest.mark.both_databases
 def test_an_open_need_stays_open_when_it_is_changed(world, as_actor):
     need = _made(world, S.OPEN, quantity=2)
-    services.edit_need(need.id, by=as_actor(world.here.officers[0]), quantity=4, title="新名")
+    services.edit_need(need.id, by=as_actor(world.here.coordinator), quantity=4, title="新名")
     assert (need.state, need.quantity) == (S.OPEN, 4)
     verbs = {entry.verb: entry.data for entry in timeline("need", need.id)}
     assert verbs["need.edited"]["fields"] == ["quantity", "title"]
@@ -125,13 +125,27 @@ def test_an_open_need_stays_open_when_it_is_changed(world, as_actor):
 def test_what_projects_count_on_does_not_change_under_them(world, as_actor):
     need = _made(world, S.OPEN, quantity=3)
     services.settle(need.id, 2)
-    by = as_actor(world.here.officers[0])
+    by = as_actor(world.here.coordinator)
     for change in ({"quantity": 1}, {"measure": "hour"}, {"area_id": world.here.areas[1].id}):
         with pytest.raises(Conflict) as refused:
             services.edit_need(need.id, by=by, **change)
         assert set(refused.value.fields) == set(change)
     services.edit_need(need.id, by=by, quantity=2)
     assert db.session.get(Need, need.id).state is S.MATCHED
+
+
+@pytest.mark.parametrize("state", [S.OPEN, S.CARRIED, S.ESCALATED])
+def test_what_was_checked_is_changed_by_those_who_check(state, world, as_actor):
+    need = _made(world, state, quantity=2)
+    officer = as_actor(world.here.officers[0])
+    for change in ({"title": "新名"}, {"quantity": 4}, {"area_id": world.here.areas[1].id}):
+        with pytest.raises(Conflict) as refused:
+            services.edit_need(need.id, by=officer, **change)
+        assert set(refused.value.fields) == set(change)
+        assert "街道统筹员" in refused.value.message
+    free = {"place": "二楼活动室", "contact": "李老师", "phone": "021-55512345"}
+    services.edit_need(need.id, by=officer, quantity=2, audience=list(need.audience), **free)
+    assert (need.place, need.contact, need.quantity) == ("二楼活动室", "李老师", 2)
 
 
 @pytest.mark.parametrize("state", [S.MATCHED, S.MET, S.CLOSED, S.WITHDRAWN])

@@ -14,6 +14,7 @@ from market.members.models import Unit
 from market.members.posting import (
     area_within,
     check_category,
+    check_fresh,
     counted_in,
     read_texts,
     unit_to_post_for,
@@ -130,6 +131,7 @@ def edit_listing(
     by: Actor,
     as_draft: bool = True,
     reach_area_ids: Sequence[int] | None = None,
+    revision: str | None = None,
     **changes: Any,
 ) -> Listing:
     """Change some facts of a listing; an open one stays open, and the journal says what changed.
@@ -138,15 +140,18 @@ def edit_listing(
     ----------
     as_draft: False also hands in a draft, or one that was returned.
     reach_area_ids: None leaves the named areas as they are, an empty list clears them.
+    revision: the listing's last change as the form was given it.
     changes: only the columns to change.
 
     Raises
     ------
-    Conflict: it is retired, or a batch has taken more than the new quantity.
+    Conflict: it is retired, a batch has taken more than the new quantity, or it changed after the
+        form was opened.
     """
     listing = locked(Listing, listing_id)
     if listing.state is ListingState.RETIRED:
         raise Conflict(N_("已下架的资源不能再修改"))
+    check_fresh(listing, revision)
     before = {name: getattr(listing, name) for name in changes if name != "unit_id"}
     before["reach_area_ids"] = {area.id for area in listing.reach_areas}
     _fill(listing, listing.unit, changes, reach_area_ids)

@@ -22,10 +22,11 @@ from market.needs.services.moves import (
     submit_need,
     withdraw_need,
 )
-from market.needs.services.posting import edit_need, post_need, post_needs
+from market.needs.services.posting import UNCHECKED, edit_need, post_need, post_needs
 from market.needs.services.tallies import note_done, settle, unsettle
 
 __all__ = [
+    "UNCHECKED",
     "carry_need",
     "close",
     "edit_need",

@@ -14,17 +14,20 @@ from market.members.models import Unit, UnitKind
 from market.members.posting import (
     area_within,
     check_category,
+    check_fresh,
     counted_in,
     read_texts,
     unit_to_post_for,
 )
 from market.needs.models import Need, NeedState, Urgency
 from market.needs.privacy import problem_of_wish
-from market.policy import Actor, Scope, Visibility, require
+from market.needs.queries import stands
+from market.policy import Actor, Scope, Visibility, allows, require
 from market.search import search_text
 
 REQUIRED = ("title", "category_id")
 UNSENT = (NeedState.DRAFT, NeedState.RETURNED)
+UNCHECKED = (*UNSENT, NeedState.SUBMITTED)
 EDITABLE = (
     NeedState.DRAFT,
     NeedState.SUBMITTED,
@@ -33,6 +36,8 @@ EDITABLE = (
     NeedState.CARRIED,
     NeedState.ESCALATED,
 )
+# What a requester may change once the rest was checked, which others read and rounds match by.
+FREE = {"place", "contact", "phone", "visibility", "urgency_suggested"}
 WISH_TEXTS = ("title", "detail", "when_text", "quantity_text", "place")
 
 
@@ -157,23 +162,35 @@ def _keep(needs: Sequence[Need], by: Actor) -> None:
 
 @transaction()
 def edit_need(
-    need_id: int, *, by: Actor, as_draft: bool = True, unit_id: int | None = None, **changes: Any
+    need_id: int,
+    *,
+    by: Actor,
+    as_draft: bool = True,
+    unit_id: int | None = None,
+    revision: str | None = None,
+    **changes: Any,
 ) -> Need:
     """Change some facts of a need; an open one stays open, and the journal says what changed.
+
+    What an open need was checked for is changed only by those who check needs; its requester may
+    still say where it takes place, whom to call, and who may see it.
 
     Parameters
     ----------
     as_draft: False also hands in a draft, or one that was returned.
     unit_id: who asks cannot change; a form may send it again.
+    revision: the need's last change as the form was given it.
     changes: only the columns to change, `area_id` and `batch_id` among them.
 
     Raises
     ------
-    Conflict: it is matched or ended, or more of it is settled than the new quantity.
+    Conflict: it is matched or ended, more of it is settled than the new quantity, it changed after
+        the form was opened, or it is open and was checked for what would change.
     """
     need = locked(Need, need_id)
     if need.state not in EDITABLE:
         raise Conflict(N_("需求当前为“%(now)s”，不能再修改"), now=need.state.label)
+    check_fresh(need, revision)
     if unit_id not in (None, need.unit_id):
         raise Invalid(N_("提出单位不能更改"), fields={"unit_id": N_("提出单位不能更改")})
     names = {*changes, "group_key"}
@@ -187,8 +204,10 @@ def edit_need(
     if changes.get("visibility") is None:
         changes.pop("visibility", None)
     _fill(need, need.unit, area, changes)
-    changed = sorted(name for name in names if before[name] != getattr(need, name))
+    changed = sorted(name for name in names if _differ(before[name], getattr(need, name)))
     _check_settled(need, changed)
+    if need.state not in UNCHECKED and not allows(by, "need.review", stands(need)):
+        _refuse_checked(changed)
     if changed:
         _note("need.edited", need, by, fields=changed)
     if "quantity" in changed:
@@ -199,6 +218,21 @@ def edit_need(
         need.reason = None
         _note("need.submitted", need, by)
     return need
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """Whether a fact changed; lists such as the audience have no order."""
+    if isinstance(before, list) and isinstance(after, list):
+        return sorted(before) != sorted(after)
+    return before != after
+
+
+def _refuse_checked(changed: list[str]) -> None:
+    """What a coordinator has checked does not change behind their back."""
+    fields = {"area_id" if name == "group_key" else name for name in set(changed) - FREE}
+    if fields:
+        message = N_("需求已通过审核，这一项要由街道统筹员修改；也可以撤回后另提一条")
+        raise Conflict(message, fields=dict.fromkeys(sorted(fields), message))
 
 
 def _check_settled(need: Need, changed: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask_babel import gettext
 
 from market import web
@@ -83,9 +83,14 @@ def page_of(need_id: int, form: web.Form) -> Any:
 @action("need.edit", "need")
 def edit(need_id: int) -> Any:
     form = web.Form(NeedSchema(exclude=["unit_id"]), _values(queries.get_need(need_id)))
-    if need := form.submit(services.edit_need, need_id, by=web.actor()):
+    revision = request.form.get("revision")
+    if need := form.submit(services.edit_need, need_id, by=web.actor(), revision=revision):
         return web.see_other("needs.show", said(need), need_id=need_id)
-    return web.render("needs/form.html", form=form, need=queries.get_need(need_id))
+    need = queries.get_need(need_id)
+    checked = need.state not in services.UNCHECKED and not web.can(
+        "need.review", queries.stands(need)
+    )
+    return web.render("needs/form.html", form=form, need=need, checked=checked)
 
 
 def _values(need: Need) -> dict[str, Any]:
