@@ -31,9 +31,9 @@ blp = Blueprint(
 )
 
 
-def line(activity: Activity) -> dict[str, Any]:
-    """One activity as a line of the board or the ledger."""
-    project = activity.project
+def line(activity: Activity, public: bool = False) -> dict[str, Any]:
+    """One activity as a line of the ledger, or of the board, which tells good ratings alone."""
+    project, rating = activity.project, activity.rating
     return {
         "activity_id": activity.id,
         "starts_at": activity.starts_at,
@@ -44,7 +44,7 @@ def line(activity: Activity) -> dict[str, Any]:
         "support": ledger.units_of(activity, OrderRole.SUPPORT),
         "area": project.area.name,
         "people": activity.people,
-        "rating": activity.rating.level if activity.rating else None,
+        "rating": rating.level if rating and (rating.level.good or not public) else None,
         "state": activity.state,
         "entered_later": activity.entered_later,
     }
@@ -70,7 +70,7 @@ def show(args: dict[str, Any]) -> dict[str, Any]:
         "communities": found.communities,
         "satisfaction": found.satisfaction,
         "levels": {level.value: count for level, count in found.levels.items()},
-        "activities": [line(activity) for activity in found.activities],
+        "activities": [line(activity, public=True) for activity in found.activities],
         "thanks": found.thanks,
     }
 

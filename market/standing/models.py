@@ -25,6 +25,11 @@ class Level(Word):
         """From 4 down to 1."""
         return 4 - list(Level).index(self)
 
+    @property
+    def good(self) -> bool:
+        """非常满意 or 满意: all that stands beside a unit's name where everybody reads it."""
+        return self in (Level.VERY_GOOD, Level.GOOD)
+
 
 class Rating(Record, db.Model):
     """评单: one per confirmed activity, by the side that received it."""

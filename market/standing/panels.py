@@ -33,15 +33,18 @@ def of_unit(unit_id: int) -> Markup:
 
 @web.panel("project", order=60)
 def of_project(project_id: int) -> Markup | None:
-    """How a project's activities were rated."""
+    """How a project's activities were rated; the public is told of the good ratings alone."""
     ratings = queries.of_project(project_id)
+    member = web.actor().member
+    if not member:
+        ratings = [rating for rating in ratings if rating.level.good]
     if not ratings:
         return None
     return Markup(
         render_template(
             "standing/_panel.html",
             ratings=ratings,
-            shares=queries.shares(queries.Activity.project_id == project_id),
+            shares=queries.shares(queries.Activity.project_id == project_id) if member else None,
             levels=list(Level),
             whose={"project_id": project_id},
             shows_project=False,

@@ -229,3 +229,33 @@ def test_the_api_lists_and_gives_ratings_once(world, app):
     assert [row["level"] for row in listed] == ["good"]
     assert "by_id" not in listed[0]
     assert call(officer, "GET", f"/ratings/{listed[0]['id']}").json["points"] == 3
+
+
+def test_the_public_reads_good_ratings_beside_a_units_name_and_members_read_all(
+    world, client, sign_in
+):
+    scene = stage(world, visibility=Visibility.PUBLIC)
+    scene.project.title = "为老理发"
+    told = {Level.VERY_GOOD: "老人都说好", Level.POOR: "来得太晚", Level.FAIR: "人手少"}
+    for back, (level, note) in enumerate(told.items(), 2):
+        scene.lead.sessions = scene.project.sessions = 9
+        db.session.commit()
+        activity = activities.confirm(held(scene, day=day(-back)).id, by=scene.officer)
+        services.rate(activity.id, by=scene.officer, level=level, note=note)
+    member = sign_in(scene.people.other_liaison).get(f"/projects/{scene.project_id}").text
+    assert all(note in member for note in told.values())
+    page = client.get(f"/projects/{scene.project_id}").text
+    assert "老人都说好" in page
+    months = {day(-back).strftime("%Y-%m") for back in (2, 3, 4)}
+    board = "".join(client.get(f"/board?month={month}").text for month in months)
+    assert "为老理发" in board
+    assert board.count("state-very_good") == 1
+    for public in (page, board):
+        for word in ("state-poor", "state-fair", "来得太晚", "人手少"):
+            assert word not in public
+    lines = [
+        line
+        for month in months
+        for line in client.get(f"/api/v1/board?month={month}").json["activities"]
+    ]
+    assert sorted(str(line["rating"]) for line in lines) == ["None", "None", "very_good"]
