@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.arrays import total
 from matching.errors import ProblemError
-from matching.limits import MAX_SESSIONS, MAX_TIER, MAX_TOTAL, MAX_WEIGHT, SCALE
+from matching.limits import MAX_SESSIONS, MAX_TIER, MAX_TOTAL, MAX_WEIGHT, SCALE, UNLIMITED
 
 if TYPE_CHECKING:
     from matching.problem import Problem
@@ -168,3 +168,19 @@ def _pins(p: Problem) -> None:
                 f"{kind} {name!r}",
                 f"{pinned[row]} sessions are pinned beyond its {room[row]}",
             )
+
+
+def checked_sessions(item: str, sessions: int) -> None:
+    """Refuse a number of sessions that a change states for `item` and that cannot be."""
+    if isinstance(sessions, bool) or not 0 <= sessions <= MAX_SESSIONS:
+        raise ProblemError(item, f"sessions must be from 0 to {MAX_SESSIONS}, not {sessions}")
+
+
+def checked_pair(need: str, listing: str, fit: float, limit: int | None) -> tuple[float, int]:
+    """Fit and limit of a pair that a change adds; no limit is as good as none."""
+    item = f"pair {need!r} – {listing!r}"
+    if not 0 <= fit <= 1:
+        raise ProblemError(item, f"fit must be from 0 to 1, not {fit}")
+    if limit is not None and not 0 <= limit <= MAX_SESSIONS:
+        raise ProblemError(item, f"limit must be from 0 to {MAX_SESSIONS}, not {limit}")
+    return float(fit), UNLIMITED if limit is None else int(limit)

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from matching.checks import checked_pair, checked_sessions
 from matching.errors import ProblemError
 from matching.graph import Graph, State
-from matching.limits import MAX_SESSIONS, SCALE, UNLIMITED
+from matching.limits import MAX_SESSIONS, SCALE
 from matching.objective import safe_needs
 from matching.problem import Problem
 from matching.repair import COMMUNITY, LISTING, NEED, PAIR, UNIT
 from matching.spare import SLACK, append, remove, row_of
+from matching.steps import cost_less, cost_more
 
 
 class Full(Exception):
@@ -75,11 +77,19 @@ class Editing:
         state.listing[m] += sessions
         state.unit[graph.listing_unit[m]] += sessions
         state.community[graph.need_community[n]] += sessions
+        self.reprice(e)
         self._log(e)
         self.touched |= {
             (NEED, n), (LISTING, m), (UNIT, graph.listing_unit[m]),
             (COMMUNITY, graph.need_community[n]), (PAIR, e),
         }  # fmt: skip
+
+    def reprice(self, e: int) -> None:
+        """What a session more and one less of a pair cost, after any of its numbers changed."""
+        graph, state = self.graph, self.state
+        value, x, base = graph.value[e], state.pair[e], graph.base[e]
+        state.more[e] = cost_more(value, x, graph.upper[e], base)
+        state.less[e] = cost_less(value, x, graph.lower[e], base)
 
     def spare(self, pairs: Iterable[int], sessions: int, item: str) -> None:
         """Take away sessions that are not pinned from these pairs, the least worth first."""
@@ -102,7 +112,7 @@ class Editing:
         if tier < 0:
             raise ProblemError(f"need {one!r}", f"tier must be 0 or more, not {tier}")
         g = _found(self.community_row, community, "community")
-        rows = [(self.listing(m), *self._checked(one, m, fit, limit)) for m, fit, limit in pairs]
+        rows = [(self.listing(m), *checked_pair(one, m, fit, limit)) for m, fit, limit in pairs]
         if len({m for m, _, _ in rows}) < len(rows):
             raise ProblemError(f"need {one!r}", "a pair is repeated")
         both = min(len(self.need_row) + 1, len(self.listing_row))
@@ -140,8 +150,8 @@ class Editing:
         if one in self.listing_row:
             raise ProblemError(f"listing {one!r}", "the id is repeated")
         u = _found(self.unit_row, unit, "unit")
-        self._amount(f"listing {one!r}", sessions)
-        rows = [(self.need(n), *self._checked(n, one, fit, limit)) for n, fit, limit in pairs]
+        checked_sessions(f"listing {one!r}", sessions)
+        rows = [(self.need(n), *checked_pair(n, one, fit, limit)) for n, fit, limit in pairs]
         if len({n for n, _, _ in rows}) < len(rows):
             raise ProblemError(f"listing {one!r}", "a pair is repeated")
         m = self.free_listing
@@ -170,7 +180,7 @@ class Editing:
     def set_sessions(self, one: str, sessions: int) -> None:
         """Another number of sessions that a listing can give."""
         m = self.listing(one)
-        self._amount(f"listing {one!r}", sessions)
+        checked_sessions(f"listing {one!r}", sessions)
         over = int(self.state.listing[m]) - sessions
         if over > 0:
             self.spare(row_of(self.state.held, m), over, f"listing {one!r}")
@@ -223,7 +233,7 @@ class Editing:
         graph, state, e = self.graph, self.state, self.pair(need, listing)
         n, m = graph.pair_need[e], graph.pair_listing[e]
         item = f"pair {need!r} – {listing!r}"
-        self._amount(item, sessions)
+        checked_sessions(item, sessions)
         if sessions > graph.upper[e]:
             raise ProblemError(item, f"{sessions} sessions are pinned beyond its {graph.upper[e]}")
         u, lower = graph.listing_unit[m], graph.lower
@@ -240,6 +250,7 @@ class Editing:
             if pinned > most:
                 raise ProblemError(item, f"{pinned} sessions are pinned beyond what {what} has")
         lower[e] = sessions
+        self.reprice(e)
         short = sessions - int(state.pair[e])
         if short > 0:
             for pairs, most, _ in sides:
@@ -278,6 +289,7 @@ class Editing:
         graph.value[e] = self.scale * (int(self.weights[self.tier[n]]) + int(np.rint(SCALE * fit)))
         graph.upper[e] = min(limit, int(graph.need_sessions[n]))
         self.fit[e], self.limit[e] = fit, limit
+        self.reprice(e)
         append(graph.need_pairs, n, e)
         append(graph.listing_pairs, m, e)
         return e
@@ -288,25 +300,12 @@ class Editing:
         if self.state.pair[e]:
             self.shift(e, -int(self.state.pair[e]))
         self.graph.upper[e] = 0
+        self.reprice(e)
         self.dead.add(int(e))
 
     def _room(self, name: str, row: int) -> None:
         if getattr(self.graph, name).count[row] >= self.room[name][row]:
             raise Full
-
-    @staticmethod
-    def _amount(item: str, sessions: int) -> None:
-        if isinstance(sessions, bool) or not 0 <= sessions <= MAX_SESSIONS:
-            raise ProblemError(item, f"sessions must be from 0 to {MAX_SESSIONS}, not {sessions}")
-
-    @staticmethod
-    def _checked(need: str, listing: str, fit: float, limit: int | None) -> tuple[float, int]:
-        item = f"pair {need!r} – {listing!r}"
-        if not 0 <= fit <= 1:
-            raise ProblemError(item, f"fit must be from 0 to 1, not {fit}")
-        if limit is not None and not 0 <= limit <= MAX_SESSIONS:
-            raise ProblemError(item, f"limit must be from 0 to {MAX_SESSIONS}, not {limit}")
-        return float(fit), UNLIMITED if limit is None else int(limit)
 
 
 def _found(rows: Mapping[str, int], one: str, kind: str) -> int:

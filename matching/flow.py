@@ -16,6 +16,7 @@ from matching.prices import Prices
 from matching.problem import Problem
 from matching.repair import COMMUNITY, LISTING, NEED, PAIR, UNIT, mend
 from matching.search import search
+from matching.steps import CLOSED
 
 AT_ONCE = 4096
 """Needs that are admitted between two looks at whether somebody wants to cancel."""
@@ -172,8 +173,9 @@ class Flow:
         """
         fore, rear, potential = self.fore, self.rear, self.state.potential
         tail, head = int(self.place[tail]), int(self.place[head])
-        skip = int(self.pair_place[skip]) if skip >= 0 else -1
-        length = int(search(self.graph, self.state, fore, rear, tail, head, FAR, skip))
+        closed = self._closed(skip)
+        length = int(search(self.graph, self.state, fore, rear, tail, head, FAR))
+        self._closed(skip, closed)
         if length >= FAR:
             return FAR, []
         needs, pairs = self.problem.N, []
@@ -190,6 +192,15 @@ class Flow:
                     )
                 node = other
         return length - int(potential[head]) + int(potential[tail]), pairs
+
+    def _closed(self, pair: int, costs: tuple[int, int] = (CLOSED, CLOSED)) -> tuple[int, int]:
+        """Put these costs of a session more and one less of a pair; what they were."""
+        if pair < 0:
+            return costs
+        row, more, less = int(self.pair_place[pair]), self.state.more, self.state.less
+        former = int(more[row]), int(less[row])
+        more[row], less[row] = costs
+        return former
 
     @cached_property
     def place(self) -> np.ndarray:

@@ -18,6 +18,7 @@ from matching.arrays import total
 from matching.checks import check_scale
 from matching.objective import fit_points, points, tier_weights
 from matching.problem import Problem
+from matching.steps import CLOSED
 
 Row = np.ndarray | list[int]
 
@@ -65,8 +66,9 @@ class Graph(NamedTuple):
 class State(NamedTuple):
     """The flow: sessions of pairs, needs, listings, units, communities; and every node's price.
 
-    `held` lists the pairs that have sessions at each listing. `log` lists the pairs that changed
-    since it was emptied, its first item how many; once full it says no more.
+    `more` and `less` are what a session more and one less of each pair cost now, `CLOSED` where
+    there is no room. `held` lists the pairs that have sessions at each listing. `log` lists the
+    pairs that changed since it was emptied, its first item how many; once full it says no more.
     """
 
     pair: Row
@@ -75,6 +77,8 @@ class State(NamedTuple):
     unit: Row
     community: Row
     potential: Row
+    more: Row
+    less: Row
     held: Rows
     log: Row
 
@@ -153,6 +157,7 @@ def start(problem: Problem, graph: Graph, sessions: np.ndarray | None = None) ->
     """The state of a flow, by default the pins alone; its potentials are still to be set."""
     p = problem
     x = (p.pair_pinned if sessions is None else sessions).astype(np.int64)
+    value, base = np.array(graph.value), np.array(graph.base)
     owner, community = p.listing_unit[p.pair_listing], p.need_community[p.pair_need]
     room = np.minimum(np.bincount(p.pair_listing, minlength=p.M), p.listing_sessions) + 1
     first = np.cumsum(room) - room
@@ -170,6 +175,8 @@ def start(problem: Problem, graph: Graph, sessions: np.ndarray | None = None) ->
             unit=total(owner, x, p.U),
             community=total(community, x, p.G),
             potential=np.zeros(p.N + p.M + p.U + p.G + 1, dtype=np.int64),
+            more=np.where(x < np.array(graph.upper), -value - (x < base), CLOSED),
+            less=np.where(x > p.pair_pinned, value + (x <= base), CLOSED),
             held=Rows(first, count, items),
             log=np.zeros(LOG, dtype=np.int64),
         )

@@ -111,6 +111,7 @@ class Live(Editing):
         moves = {e: int(x[e] - base[e]) for e in sorted(rows) if x[e] != base[e]}
         for e in moves:
             base[e] = x[e]
+            self.reprice(e)
         return self._effect(moves)
 
     def _effect(self, moves: dict[int, int]) -> Effect:

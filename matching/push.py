@@ -2,7 +2,7 @@
 
 from matching.accelerate import compiled, woven
 from matching.search import search, settle
-from matching.steps import bonus_less, bonus_more, step_less, step_more
+from matching.steps import bonus_less, bonus_more, cost_less, cost_more, step_less, step_more
 
 
 @woven
@@ -95,7 +95,8 @@ def carry(graph, state, nodes, pairs, length, sessions):  # noqa: C901
     x, pair_listing = state.pair, graph.pair_listing
     need_x, listing_x, unit_x, community_x = state.need, state.listing, state.unit, state.community
     held_start, held_count, held = state.held
-    log = state.log
+    log, more, less = state.log, state.more, state.less
+    value, upper, lower, base = graph.value, graph.upper, graph.lower, graph.base
     for at in range(length):
         tail, head, pair = nodes[at], nodes[at + 1], pairs[at]
         if pair >= 0:
@@ -103,6 +104,8 @@ def carry(graph, state, nodes, pairs, length, sessions):  # noqa: C901
             before = x[pair]
             after = before + sessions if tail < needs else before - sessions
             x[pair] = after
+            more[pair] = cost_more(value[pair], after, upper[pair], base[pair])
+            less[pair] = cost_less(value[pair], after, lower[pair], base[pair])
             if log[0] < len(log) - 1:
                 log[0] += 1
                 log[log[0]] = pair
@@ -143,7 +146,7 @@ def let_in(graph, state, fore, rear, tail, head, pair, bound):
     this cost go round it; no shorter, and potentials alone make the arc worth nothing (Busacker
     and Gowen 1960). Zero says that the arc is settled.
     """
-    length = search(graph, state, fore, rear, tail, head, bound, -1)
+    length = search(graph, state, fore, rear, tail, head, bound)
     settle(graph, state, fore, rear, length)
     if fore.count[3] < 0:
         return 0

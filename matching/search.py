@@ -37,10 +37,10 @@ def offer(
 
 
 @woven
-def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
+def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
     """The shortest way from `head` to `tail` that is shorter than `bound`, and its length.
 
-    Pair `skip` is not walked. Labels stay for `settle`, `carry` and `clear`; the sides meet at
+    Labels stay for `settle`, `carry` and `clear`; the sides meet at
     ``fore.count[3]``, −1 when every way is at least `bound` long. One function, and every row by a
     name of its own: this is where all the time goes, compiled or not.
     """
@@ -59,15 +59,15 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
     unit_start, unit_count, unit_items = graph.unit_listings
     community_start, community_count, community_items = graph.community_needs
     held_start, held_count, held_items = state.held
-    pair_need, pair_listing, value = graph.pair_need, graph.pair_listing, graph.value
-    upper, lower, base = graph.upper, graph.lower, graph.base
+    pair_need, pair_listing, more, less = (
+        graph.pair_need, graph.pair_listing, state.more, state.less,
+    )  # fmt: skip
     need_community, need_sessions = graph.need_community, graph.need_sessions
     listing_unit, listing_sessions = graph.listing_unit, graph.listing_sessions
     unit_sessions, unit_load = graph.unit_sessions, graph.unit_load
     community_wanted, community_whole = graph.community_wanted, graph.community_whole
-    x, need_x, listing_x, unit_x, community_x = (
-        state.pair, state.need, state.listing, state.unit, state.community,
-    )  # fmt: skip
+    need_x, listing_x = state.need, state.listing
+    unit_x, community_x = state.unit, state.community
     potential = state.potential
     f_label, f_parent, f_via, f_touched, f_settled, f_count, f_keys, f_queue = fore
     r_label, r_parent, r_via, r_touched, r_settled, r_count, r_keys, r_queue = rear
@@ -99,19 +99,17 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                 begin = need_start[node]
                 for at in range(begin, begin + need_count[node]):
                     pair = need_items[at]
-                    sessions = x[pair]
-                    if sessions < upper[pair] and pair != skip:
-                        to = needs + pair_listing[pair]
-                        d = here - value[pair] - (sessions < base[pair]) - potential[to]
-                        if far <= d < f_label[to] and d < best:
-                            best = offer(
-                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                                r_label, f_count, node, to, d, pair, f_label[terminal], best,
-                            )  # fmt: skip
+                    to = needs + pair_listing[pair]
+                    d = here + more[pair] - potential[to]
+                    if d < f_label[to] and far <= d < best:
+                        best = offer(
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                            r_label, f_count, node, to, d, pair, f_label[terminal], best,
+                        )  # fmt: skip
                 if need_x[node] > 0:
                     to = needs + listings + units + need_community[node]
                     d = here - potential[to]
-                    if far <= d < f_label[to] and d < best:
+                    if d < f_label[to] and far <= d < best:
                         best = offer(
                             f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
                             r_label, f_count, node, to, d, -1, f_label[terminal], best,
@@ -121,7 +119,7 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                 to = needs + listings + listing_unit[row]
                 if listing_x[row] < listing_sessions[row]:
                     d = here - potential[to]
-                    if far <= d < f_label[to] and d < best:
+                    if d < f_label[to] and far <= d < best:
                         best = offer(
                             f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
                             r_label, f_count, node, to, d, -1, f_label[terminal], best,
@@ -129,22 +127,20 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                 begin = held_start[row]
                 for at in range(begin, begin + held_count[row]):
                     pair = held_items[at]
-                    sessions = x[pair]
-                    if sessions > lower[pair] and pair != skip:
-                        to = pair_need[pair]
-                        d = here + value[pair] + (sessions <= base[pair]) - potential[to]
-                        if far <= d < f_label[to] and d < best:
-                            best = offer(
-                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                                r_label, f_count, node, to, d, pair, f_label[terminal], best,
-                            )  # fmt: skip
+                    to = pair_need[pair]
+                    d = here + less[pair] - potential[to]
+                    if d < f_label[to] and far <= d < best:
+                        best = offer(
+                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
+                            r_label, f_count, node, to, d, pair, f_label[terminal], best,
+                        )  # fmt: skip
             elif node < needs + listings + units:
                 row = node - needs - listings
                 if unit_x[row] < unit_sessions[row]:
                     d = here + step(
                         scale, balance, unit_load[row], unit_sessions[row], unit_x[row] + 1
                     )
-                    if far <= d < f_label[terminal] and d < best:
+                    if d < f_label[terminal] and far <= d < best:
                         best = offer(
                             f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
                             r_label, f_count, node, terminal, d, -1, d, best,
@@ -155,7 +151,7 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                     if listing_x[other] > 0:
                         to = needs + other
                         d = here - potential[to]
-                        if far <= d < f_label[to] and d < best:
+                        if d < f_label[to] and far <= d < best:
                             best = offer(
                                 f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
                                 r_label, f_count, node, to, d, -1, f_label[terminal], best,
@@ -165,7 +161,7 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                 if community_x[row] > 0:
                     wanted, whole = community_wanted[row], community_whole[row]
                     d = here + bonus(scale, fairness, wanted, whole, community_x[row])
-                    if far <= d < f_label[terminal] and d < best:
+                    if d < f_label[terminal] and far <= d < best:
                         best = offer(
                             f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
                             r_label, f_count, node, terminal, d, -1, d, best,
@@ -175,7 +171,7 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                     to = community_items[at]
                     if need_x[to] < need_sessions[to]:
                         d = here - potential[to]
-                        if far <= d < f_label[to] and d < best:
+                        if d < f_label[to] and far <= d < best:
                             best = offer(
                                 f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
                                 r_label, f_count, node, to, d, -1, f_label[terminal], best,
@@ -192,19 +188,17 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                 begin = need_start[node]
                 for at in range(begin, begin + need_count[node]):
                     pair = need_items[at]
-                    sessions = x[pair]
-                    if sessions > lower[pair] and pair != skip:
-                        to = needs + pair_listing[pair]
-                        d = here + value[pair] + (sessions <= base[pair]) + potential[to]
-                        if far <= d < r_label[to] and d < best:
-                            best = offer(
-                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                                f_label, f_count, node, to, d, pair, r_label[terminal], best,
-                            )  # fmt: skip
+                    to = needs + pair_listing[pair]
+                    d = here + less[pair] + potential[to]
+                    if d < r_label[to] and far <= d < best:
+                        best = offer(
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                            f_label, f_count, node, to, d, pair, r_label[terminal], best,
+                        )  # fmt: skip
                 if need_x[node] < need_sessions[node]:
                     to = needs + listings + units + need_community[node]
                     d = here + potential[to]
-                    if far <= d < r_label[to] and d < best:
+                    if d < r_label[to] and far <= d < best:
                         best = offer(
                             r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
                             f_label, f_count, node, to, d, -1, r_label[terminal], best,
@@ -214,19 +208,17 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                 begin = listing_start[row]
                 for at in range(begin, begin + listing_count[row]):
                     pair = listing_items[at]
-                    sessions = x[pair]
-                    if sessions < upper[pair] and pair != skip:
-                        to = pair_need[pair]
-                        d = here - value[pair] - (sessions < base[pair]) + potential[to]
-                        if far <= d < r_label[to] and d < best:
-                            best = offer(
-                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                                f_label, f_count, node, to, d, pair, r_label[terminal], best,
-                            )  # fmt: skip
+                    to = pair_need[pair]
+                    d = here + more[pair] + potential[to]
+                    if d < r_label[to] and far <= d < best:
+                        best = offer(
+                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
+                            f_label, f_count, node, to, d, pair, r_label[terminal], best,
+                        )  # fmt: skip
                 if listing_x[row] > 0:
                     to = needs + listings + listing_unit[row]
                     d = here + potential[to]
-                    if far <= d < r_label[to] and d < best:
+                    if d < r_label[to] and far <= d < best:
                         best = offer(
                             r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
                             f_label, f_count, node, to, d, -1, r_label[terminal], best,
@@ -239,14 +231,14 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                     if listing_x[other] < listing_sessions[other]:
                         to = needs + other
                         d = here + potential[to]
-                        if far <= d < r_label[to] and d < best:
+                        if d < r_label[to] and far <= d < best:
                             best = offer(
                                 r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
                                 f_label, f_count, node, to, d, -1, r_label[terminal], best,
                             )  # fmt: skip
                 if unit_x[row] > 0:
                     d = here - step(scale, balance, unit_load[row], unit_sessions[row], unit_x[row])
-                    if far <= d < r_label[terminal] and d < best:
+                    if d < r_label[terminal] and far <= d < best:
                         best = offer(
                             r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
                             f_label, f_count, node, terminal, d, -1, d, best,
@@ -256,7 +248,7 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                 if community_x[row] < community_wanted[row]:
                     wanted, whole = community_wanted[row], community_whole[row]
                     d = here - bonus(scale, fairness, wanted, whole, community_x[row] + 1)
-                    if far <= d < r_label[terminal] and d < best:
+                    if d < r_label[terminal] and far <= d < best:
                         best = offer(
                             r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
                             f_label, f_count, node, terminal, d, -1, d, best,
@@ -266,7 +258,7 @@ def search(graph, state, fore, rear, tail, head, bound, skip):  # noqa: C901
                     to = community_items[at]
                     if need_x[to] > 0:
                         d = here + potential[to]
-                        if far <= d < r_label[to] and d < best:
+                        if d < r_label[to] and far <= d < best:
                             best = offer(
                                 r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
                                 f_label, f_count, node, to, d, -1, r_label[terminal], best,

@@ -8,6 +8,7 @@ import numpy as np
 
 from matching.arrays import ragged
 from matching.graph import Graph, Rows, State, shaped
+from matching.steps import CLOSED
 
 SLACK = 8
 """Items that each row may grow by."""
@@ -79,6 +80,8 @@ def roomy(graph: Graph, state: State, needs: int, listings: int, pairs: int, sla
         shaped(
             state._replace(
                 pair=more(state.pair, pairs),
+                more=np.concatenate([state.more, np.full(pairs, CLOSED)]),
+                less=np.concatenate([state.less, np.full(pairs, CLOSED)]),
                 need=more(state.need, needs),
                 listing=more(state.listing, listings),
                 potential=np.concatenate(

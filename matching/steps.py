@@ -10,6 +10,22 @@ ENDLESS = 1 << 40
 """More sessions than any capacity."""
 
 
+CLOSED = (1 << 61) + (1 << 60)
+"""Cost of an arc that has no room: above every label, whatever potentials it is reduced by."""
+
+
+@woven
+def cost_more(value, sessions, upper, base):
+    """Cost of one session more of a pair; one that the former plan had as well costs one less."""
+    return -value - (sessions < base) if sessions < upper else CLOSED
+
+
+@woven
+def cost_less(value, sessions, lower, base):
+    """Cost of one session less of a pair; one that the former plan had as well costs one more."""
+    return value + (sessions <= base) if sessions > lower else CLOSED
+
+
 @woven
 def step(scale, weight, load, room, k):
     """Scaled cost of the k-th session of a unit."""
