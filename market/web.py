@@ -218,6 +218,41 @@ def sentence(verb: str, data: dict[str, Any] | None = None) -> str:
         return text
 
 
+_subjects: dict[str, Callable[[int], tuple[str, str] | None]] = {}
+
+
+def subject(kind: str) -> Callable[[Callable], Callable]:
+    """Register a function (id → title and address, or None) that names a kind of the journal's.
+
+    It names only what the person asking may open.
+    """
+
+    def register(find: Callable[[int], tuple[str, str] | None]) -> Callable:
+        _subjects[kind] = find
+        return find
+
+    return register
+
+
+def subject_of(about: Iterable[tuple[str, int]]) -> tuple[str, str] | None:
+    """The title and address of what an entry is about: of a project before its need or listing.
+
+    An entry about several of a kind, such as a round about its needs, is named after none.
+    """
+    pairs = list(about)
+    known = g.setdefault("story_subjects", {})
+    for kind, find in reversed(_subjects.items()):
+        numbers = [number for other, number in pairs if other == kind]
+        if len(numbers) != 1:
+            continue
+        number = numbers[0]
+        if (kind, number) not in known:
+            known[kind, number] = find(number)
+        if known[kind, number]:
+            return known[kind, number]
+    return None
+
+
 def setting(name: str) -> Any:
     """A setting of the running app."""
     return current_app.config[name]

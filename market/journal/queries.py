@@ -17,6 +17,7 @@ def timeline(kind: str, number: int, limit: int = 200) -> Sequence[Entry]:
         sa.select(Entry)
         .join(EntryAbout, EntryAbout.entry_id == Entry.id)
         .where(EntryAbout.kind == kind, EntryAbout.number == number)
+        .options(selectinload(Entry.about))
         .order_by(Entry.id.desc())
         .limit(limit)
     )

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from market import web
+from market.db import db
 from market.errors import N_
 from market.listings import queries
 from market.listings.models import Listing, ListingState
@@ -68,4 +69,15 @@ def notice_of_return(listing: Listing) -> str | None:
         reason=listing.reason,
         link=web.setting("PUBLIC_URL").rstrip("/")
         + url_for("listings.edit", listing_id=listing.id),
+    )
+
+
+@web.subject("listing")
+def _named(listing_id: int) -> tuple[str, str] | None:
+    """The title and page of a listing that the person asking may open."""
+    scope = queries.listing_scope(listing_id)
+    if scope is None or not web.can("listing.see", scope):
+        return None
+    return db.session.get(Listing, listing_id).title, url_for(
+        "listings.show", listing_id=listing_id
     )

@@ -73,3 +73,12 @@ def story_line(entry: Entry) -> Markup:
     """One entry as a sentence for a page: 张三 代 云浦小学 认领了项目."""
     sentence = web.sentence(entry.verb, _told(entry.data or {}))
     return Markup("<strong>{}</strong> {}").format(who(entry), escape(sentence))
+
+
+def story_subject(entry: Entry) -> Markup:
+    """The need, project or listing that an entry is about as a link; nothing where there is none.
+
+    For the timelines of areas, batches and units, on which stand entries about many of them.
+    """
+    found = web.subject_of((item.kind, item.number) for item in entry.about)
+    return Markup(' · <a href="{1}">{0}</a>').format(*found) if found else Markup("")

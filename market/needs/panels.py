@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from market import web
+from market.db import db
 from market.errors import N_
 from market.needs import queries
 from market.needs.models import Need, NeedState
@@ -78,3 +79,12 @@ def notice_of_return(need: Need) -> str | None:
         reason=need.reason,
         link=web.setting("PUBLIC_URL").rstrip("/") + url_for("needs.edit", need_id=need.id),
     )
+
+
+@web.subject("need")
+def _named(need_id: int) -> tuple[str, str] | None:
+    """The title and page of a need that the person asking may open."""
+    scope = queries.need_scope(need_id)
+    if scope is None or not web.can("need.see", scope):
+        return None
+    return db.session.get(Need, need_id).title, url_for("needs.show", need_id=need_id)

@@ -3,11 +3,15 @@
 import datetime as dt
 
 import pytest
+from flask import g
 from flask_babel import force_locale
 
-from market.journal.models import Entry
+from market.journal.models import Entry, EntryAbout
 from market.localise import today
-from market.members.story import story_line
+from market.members.sign_in import actor_of
+from market.members.story import story_line, story_subject
+from tests.factories import NeedFactory
+from tests.projects.helpers import published
 
 
 @pytest.mark.parametrize(
@@ -31,3 +35,38 @@ def test_days_of_the_journal_are_told_in_words(app, kept, told):
         assert told.format(y=year) in story_line(entry)
     with app.test_request_context(), force_locale("en"):
         assert "月" not in story_line(entry) or kept == "待定"
+
+
+def test_the_timeline_of_an_area_names_and_links_what_each_entry_is_about(world, sign_in):
+    here = world.here
+    posted = {"title": "想请人义诊", "category_id": world.health.id, "audience": ["elderly"]}
+    officer = sign_in(here.officers[0])
+    where = officer.post(
+        "/needs/new", data=posted | {"quantity": "2", "measure": "session"}
+    ).location
+    hidden = {"title": "只给双方看", "visibility": "parties", "quantity": "1", "measure": "session"}
+    officer.post("/needs/new", data=posted | hidden)
+    url = f"/areas/{here.areas[0].id}"
+    page = officer.get(url).text
+    assert page.count("提交了需求，等待审核</span>") == 0
+    assert page.count(f'提交了需求，等待审核 · <a href="{where}">想请人义诊</a>') == 1
+    assert "只给双方看" in page
+    for other in (here.officers[1], here.liaisons[0]):
+        assert "只给双方看" not in sign_in(other).get(url).text
+
+
+def test_an_entry_about_many_needs_is_named_after_none(world, app):
+    needs = [NeedFactory(batch=world.here.batch, unit=unit) for unit in world.here.communities[:2]]
+    about = [EntryAbout(kind="need", number=need.id) for need in needs]
+    entry = Entry(verb="round.computed", data={}, at=dt.datetime.now(dt.UTC), about=about)
+    with app.test_request_context():
+        g.actor = actor_of(world.here.coordinator)
+        assert story_subject(entry) == ""
+        entry.about = about[:1]
+        assert needs[0].title in story_subject(entry)
+
+
+def test_the_timeline_of_a_unit_names_its_projects(world, sign_in):
+    order = published(world.here)
+    page = sign_in(world.here.coordinator).get(f"/units/{order.unit_id}").text
+    assert f'<a href="/projects/{order.project_id}">{order.project.title}</a></span>' in page

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from market.members.story import story_line
+from market.members.story import story_line, story_subject
 
 bp = Blueprint("members", __name__)
 
@@ -14,3 +14,4 @@ def say_phone(phone: str | None) -> str:
 
 
 bp.add_app_template_filter(story_line, "story_line")
+bp.add_app_template_filter(story_subject, "story_subject")

@@ -8,7 +8,7 @@ from market import web
 from market.areas.models import Area
 from market.db import db
 from market.projects.models import Order, Project
-from market.projects.queries.catalogue import visible
+from market.projects.queries.catalogue import project_scope, visible
 
 SHOWN = 20
 
@@ -42,3 +42,13 @@ def _of_unit(unit_id: int) -> str | None:
     """The projects that a unit holds an order of, or asked for."""
     held = sa.exists().where(Order.project_id == Project.id, Order.unit_id == unit_id)
     return _panel(sa.or_(held, Project.requester_id == unit_id))
+
+
+@web.subject("project")
+def _named(project_id: int) -> tuple[str, str] | None:
+    """The title and page of a project that the person asking may open."""
+    scope = project_scope(project_id)
+    if scope is None or not web.can("project.see", scope):
+        return None
+    address = flask.url_for("projects.show", project_id=project_id)
+    return db.session.get(Project, project_id).title, address
