@@ -148,12 +148,14 @@ class Live(Editing):
         )
 
     def _cost(self, load: int, room: int, sessions: int) -> int:
-        weight = points(self.problem.balance)
-        return int(floor_sum(sessions, weight, weight * (load + 1), load + room))
+        """Sum of a unit's first steps."""
+        weight, whole = points(self.problem.balance), load + room
+        return _steps(weight, weight * (load + 1), whole, sessions)
 
     def _bonus(self, wanted: int, whole: int, sessions: int) -> int:
+        """Sum of a community's first bonuses, from the last to the first."""
         weight = points(self.problem.fairness)
-        return int(floor_sum(sessions, weight, weight * (wanted - sessions + 1), whole))
+        return _steps(weight, weight * (wanted - sessions + 1), whole, sessions)
 
     def copied(self) -> dict:
         """Everything that a change may alter, to be put back by `restore`."""
@@ -169,6 +171,15 @@ _ALTERED = (
     *("graph", "state", "free_need", "free_listing", "free_pair", "free_items"),
     *("need_ids", "listing_ids", "need_row", "listing_row", "fit", "limit", "tier", "dead", "gone"),
 )
+
+
+def _steps(weight: int, first: int, whole: int, sessions: int) -> int:
+    """Σ (first + weight·i) // whole over so many steps; a few are added up sooner than summed."""
+    if whole <= 0:
+        return 0
+    if sessions > 64:
+        return int(floor_sum(sessions, weight, first, whole))
+    return sum((first + weight * i) // whole for i in range(sessions))
 
 
 def _copied(value):
