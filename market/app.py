@@ -256,7 +256,7 @@ def _answer(status: int, code: str, message: str, fields: dict[str, str] | None 
 
 def _refused(error: MarketError) -> Any:
     db.session.rollback()
-    fields = {name: web.say(text) % error.values for name, text in error.fields.items()}
+    fields = web.fields_said(error)
     answer = flask.make_response(_answer(error.status, error.code, web.say_error(error), fields))
     if isinstance(error, Busy):
         answer.headers["Retry-After"] = str(error.retry_after)

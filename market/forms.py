@@ -10,6 +10,7 @@ from marshmallow import fields as mf
 
 from market.db import attempt
 from market.errors import Invalid, MarketError, Meant
+from market.localise import say_kept
 from market.schemas import Schema, from_form
 
 
@@ -25,8 +26,25 @@ def say(message: Any) -> str:
 def say_error(error: MarketError) -> str:
     """The sentence of an error in the reader's language."""
     translated = gettext(error.message)
-    said = {k: say(v) if isinstance(v, str | tuple) else v for k, v in error.values.items()}
+    said = _values_said(error)
     return translated % said if said else translated
+
+
+def fields_said(error: MarketError) -> dict[str, str]:
+    """The sentence beside each field of an error, in the reader's language."""
+    said = _values_said(error)
+    return {name: say(text) % said for name, text in error.fields.items()}
+
+
+def _values_said(error: MarketError) -> dict[str, Any]:
+    """What fills an error's placeholders: words translated, days told as people say them."""
+    return {k: _value_said(v) for k, v in error.values.items()}
+
+
+def _value_said(value: Any) -> Any:
+    if isinstance(value, str):
+        return say_kept(say(value))
+    return say(value) if isinstance(value, tuple) else value
 
 
 def flat(messages: Any, path: str = "") -> dict[str, str]:
@@ -90,7 +108,7 @@ class Form:
         except MarketError as error:
             if error.status in (401, 403, 404):
                 raise
-            self.errors = {name: say(text) % error.values for name, text in error.fields.items()}
+            self.errors = fields_said(error)
             self.message = say_error(error)
             self.status = 422
             return None

@@ -7,6 +7,7 @@ compiled file.
 
 import datetime as dt
 import os
+import re
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -97,6 +98,8 @@ def name_of(record: Any) -> str:
 
 
 WEEKDAYS = "一二三四五六日"
+# The journal and errors keep days, and a clock time where one is known, as a machine writes them.
+KEPT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 
 
 def say_day(day: dt.date | dt.datetime | None) -> str:
@@ -114,6 +117,18 @@ def say_day(day: dt.date | dt.datetime | None) -> str:
 def say_moment(moment: dt.datetime | None) -> str:
     """An instant as day and clock time."""
     return f"{say_day(moment)} {local(moment):%H:%M}" if moment else ""
+
+
+def say_kept(text: str) -> str:
+    """A day, or a day and clock time, as machines keep it, in words; every other text as it is."""
+    found = KEPT.fullmatch(text)
+    try:
+        day = dt.date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        day = None
+    if found is None or day is None:
+        return text
+    return f"{say_day(day)} {found[2]}" if found[2] else say_day(day)
 
 
 def say_metres(metres: float | None) -> str:

@@ -15,7 +15,7 @@ from flask import current_app, g, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from market.forms import Form, flat, say, say_error  # noqa: F401 (views find all of it here)
+from market.forms import Form, fields_said, flat, say, say_error  # noqa: F401 (views find all of it here)
 from market.policy import NOBODY, Actor, Scope, allows
 
 

@@ -1,7 +1,5 @@
 """The journal's entries as plain sentences: who did what, and in whose name."""
 
-import datetime as dt
-import re
 from typing import Any
 
 from flask import g
@@ -13,15 +11,12 @@ from market.areas.models import Area
 from market.batches.models import Batch
 from market.db import db
 from market.journal.models import Entry
-from market.localise import name_of, say_day
+from market.localise import name_of, say_kept
 from market.members.models import Person, Unit
 from market.policy import Role
 
 # Numbers in an entry's data whose key ends so are told by the name of what they point at.
 NAMED = {"unit_id": Unit, "person_id": Person, "area_id": Area, "batch_id": Batch}
-
-# The journal keeps days, and a clock time where one is known, as a machine writes them.
-DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 
 
 def _named(kind: type, number: Any) -> str:
@@ -33,18 +28,6 @@ def _named(kind: type, number: Any) -> str:
     return kept[kind, number]
 
 
-def _said(text: str) -> str:
-    """A day of the journal in words; every other text as it is."""
-    found = DAY.fullmatch(text)
-    try:
-        day = dt.date.fromisoformat(found[1]) if found else None
-    except ValueError:
-        day = None
-    if found is None or day is None:
-        return text
-    return f"{say_day(day)} {found[2]}" if found[2] else say_day(day)
-
-
 def _told(data: dict[str, Any]) -> dict[str, Any]:
     """The data of an entry with names beside its numbers: ``unit_id`` gives ``unit`` too."""
     told = dict(data)
@@ -53,7 +36,7 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
             if key == ending or key.endswith(f"_{ending}"):
                 told.setdefault(key.removesuffix("_id"), _named(kind, value))
         if isinstance(value, str):
-            told[key] = _said(value)
+            told[key] = say_kept(value)
     if data.get("role") in set(Role):
         told["role"] = gettext(Role(data["role"]).label)
     return told

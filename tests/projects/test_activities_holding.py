@@ -70,10 +70,10 @@ def test_a_mobile_number_in_the_note_is_refused(world):
 @pytest.mark.both_databases
 def test_a_past_activity_is_entered_and_marked_so(world):
     scene = stage(world)
-    activity = activities.enter_past(scene.project_id, by=scene.liaison, day=day(-40), people=25)
+    activity = activities.enter_past(scene.project_id, by=scene.liaison, day=day(-20), people=25)
     assert (activity.entered_later, activity.state) == (True, ActivityState.HELD)
     assert again(scene.lead).state is OrderState.UNDER_WAY
-    unrecorded = activities.enter_past(scene.project_id, by=scene.officer, day=day(-50))
+    unrecorded = activities.enter_past(scene.project_id, by=scene.officer, day=day(-29))
     assert (unrecorded.entered_later, unrecorded.state) == (True, ActivityState.PLANNED)
 
 
@@ -242,3 +242,16 @@ def test_the_tallies_equal_a_recount_from_the_activities(world):
     for need_id, done in true_done().items():
         assert db.session.get(Need, need_id, populate_existing=True).done == done
     assert true_done() == {first.need.id: 2, second.need.id: 1}
+
+
+@pytest.mark.parametrize("back", [31, 2500])
+def test_a_past_activity_lies_within_the_batch_unless_an_old_ledger_tells_of_it(world, back):
+    scene = stage(world)
+    with pytest.raises(Invalid) as refused:
+        activities.enter_past(scene.project_id, by=scene.liaison, day=day(-back), people=5)
+    assert refused.value.values["first"] == day(-30).isoformat()
+    assert "day" in refused.value.fields
+    first = activities.enter_past(scene.project_id, by=scene.liaison, day=day(-30), people=5)
+    assert first.state is ActivityState.HELD
+    told = activities.enter_past(scene.project_id, by=scene.liaison, day=day(-back), old=True)
+    assert told.entered_later

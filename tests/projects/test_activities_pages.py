@@ -5,6 +5,7 @@ from flask import Flask
 
 from market import web
 from market.db import db, now
+from market.localise import say_day
 from market.members.models import ApiToken
 from market.members.sign_in import actor_of, token_hash
 from market.needs.models import Need
@@ -123,7 +124,7 @@ def test_a_filter_that_cannot_be_read_is_named(world, sign_in, query):
 def test_the_list_is_filtered_and_confined(world, sign_in):
     scene = stage(world, sessions=5, visibility=Visibility.PARTIES)
     planned(scene)
-    held(scene, day=day(-70))
+    held(scene, day=day(-70), old=True)
     mine = sign_in(scene.people.liaison)
     assert mine.get("/activities?whose=all").text.count("activity-row") == 2
     assert mine.get("/activities?state=held").text.count("activity-row") == 1
@@ -247,3 +248,14 @@ def test_a_projects_page_lists_its_activities_and_what_may_be_done(world, sign_i
         assert "已排期" in html
         assert (f'href="/activities/{activity.id}"' in html) is linked
         assert ("补录活动" in html) is plans
+
+
+def test_a_refused_day_is_told_with_the_batchs_days_in_words(world, sign_in):
+    scene = stage(world)
+    browser = sign_in(scene.people.liaison)
+    sent = {"day": "2019-12-22", "people": "18"}
+    refused = browser.post(f"/projects/{scene.project_id}/activities/past", data=sent)
+    assert refused.status_code == 422
+    first, last = say_day(day(-30)), say_day(day(120))
+    assert refused.text.count(f"项目所在的批次从 {first} 到 {last}，请核对日期") == 3
+    assert 'value="2019-12-22"' in refused.text

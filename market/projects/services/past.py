@@ -70,7 +70,7 @@ def enter_past_project(
     activities = []
     for one in sorted(held, key=lambda one: (one.day, one.starts or dt.time.min)):
         activity = enter_past(
-            project.id, by=by, order_ids=[order.id for order in orders], **vars(one)
+            project.id, by=by, order_ids=[order.id for order in orders], old=True, **vars(one)
         )
         activities.append(confirm(activity.id, by=by))
     return close_project(project.id, by=by), activities

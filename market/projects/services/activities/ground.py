@@ -137,15 +137,28 @@ def check_ahead(moment: dt.datetime, project: Project, field: str) -> None:
         raise Invalid(message, fields={field: message}, last=last.isoformat())
 
 
-def check_past(day: dt.date, moment: dt.datetime, project: Project, field: str = "day") -> None:
-    """Invalid unless what is recorded has begun, within the batch or before it."""
+def check_past(
+    day: dt.date, moment: dt.datetime, project: Project, old: bool = False, field: str = "day"
+) -> None:
+    """Invalid unless what is recorded has begun, within the batch.
+
+    Parameters
+    ----------
+    old: an old ledger tells of it, whose days may lie before any batch.
+    """
     if day > today() or moment > now():
         message = N_("活动还没有开始，不能记录将来的活动")
         raise Invalid(message, fields={field: message})
-    last = project.batch.ends_on
+    first, last = project.batch.collect_from, project.batch.ends_on
     if day > last:
         message = N_("本批次 %(last)s 已结项，请核对日期")
         raise Invalid(message, fields={field: message}, last=last.isoformat())
+    if day < first and not old:
+        message = N_(
+            "项目所在的批次从 %(first)s 到 %(last)s，请核对日期；更早的活动请用导入台账补录"
+        )
+        dates = {"first": first.isoformat(), "last": last.isoformat()}
+        raise Invalid(message, fields={field: message}, **dates)
 
 
 def check_people(people: int | None) -> None:

@@ -168,15 +168,16 @@ def enter_past(
     note: str | None = None,
     order_ids: Sequence[int] | None = None,
     photos: Sequence[BinaryIO] = (),
+    old: bool = False,
 ) -> Activity:
     """Enter an activity that was held without being planned here (补录); it is marked so.
 
     With `people` it waits for confirmation at once, without it for its record. `starts` may be
-    unknown.
+    unknown. `old` is for an old ledger, whose days may lie before the batch.
 
     Raises
     ------
-    Invalid: a date in the future or after the batch, an implausible number, a bad photo.
+    Invalid: a date in the future or outside the batch, an implausible number, a bad photo.
     Conflict: the project has ended, or the order has no session left.
     """
     check_people(people)
@@ -190,6 +191,7 @@ def enter_past(
         facts={"place": place, "people": people, "note": note},
         order_ids=order_ids,
         pictures=pictures,
+        old=old,
     )
 
 
@@ -202,11 +204,12 @@ def _enter(
     facts: dict[str, int | str | None],
     order_ids: Sequence[int] | None,
     pictures: Sequence[Picture],
+    old: bool,
 ) -> Activity:
     project = locked(Project, project_id)
     require(by, "activity.record", scope_of_work(project))
     day, starts, ends = when
-    check_past(day, moment_of(day, starts), project)
+    check_past(day, moment_of(day, starts), project, old)
     orders = joining(project, by, order_ids, 1)
     activity = Activity(
         project_id=project.id,
