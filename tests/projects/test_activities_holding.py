@@ -244,14 +244,16 @@ def test_the_tallies_equal_a_recount_from_the_activities(world):
     assert true_done() == {first.need.id: 2, second.need.id: 1}
 
 
-@pytest.mark.parametrize("back", [31, 2500])
+@pytest.mark.parametrize("back", [1, 2500])
 def test_a_past_activity_lies_within_the_batch_unless_an_old_ledger_tells_of_it(world, back):
     scene = stage(world)
+    first = scene.project.batch.collect_from
+    early = first - dt.timedelta(days=back)
     with pytest.raises(Invalid) as refused:
-        activities.enter_past(scene.project_id, by=scene.liaison, day=day(-back), people=5)
-    assert refused.value.values["first"] == day(-30).isoformat()
+        activities.enter_past(scene.project_id, by=scene.liaison, day=early, people=5)
+    assert refused.value.values["first"] == first.isoformat()
     assert "day" in refused.value.fields
-    first = activities.enter_past(scene.project_id, by=scene.liaison, day=day(-30), people=5)
-    assert first.state is ActivityState.HELD
-    told = activities.enter_past(scene.project_id, by=scene.liaison, day=day(-back), old=True)
+    entered = activities.enter_past(scene.project_id, by=scene.liaison, day=first, people=5)
+    assert entered.state is ActivityState.HELD
+    told = activities.enter_past(scene.project_id, by=scene.liaison, day=early, old=True)
     assert told.entered_later

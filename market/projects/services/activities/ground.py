@@ -154,9 +154,7 @@ def check_past(
         message = N_("本批次 %(last)s 已结项，请核对日期")
         raise Invalid(message, fields={field: message}, last=last.isoformat())
     if day < first and not old:
-        message = N_(
-            "项目所在的批次从 %(first)s 到 %(last)s，请核对日期；更早的活动请用导入台账补录"
-        )
+        message = N_("本批次从 %(first)s 到 %(last)s，请核对日期；更早的活动请用导入台账补录")
         dates = {"first": first.isoformat(), "last": last.isoformat()}
         raise Invalid(message, fields={field: message}, **dates)
 
