@@ -17,6 +17,7 @@ from market.members.models import Unit
 from market.members.queries import unit_choices
 from market.policy import Visibility
 from market.schemas import Chosen, Decimal, Schema, Several, Text, Whole, fields
+from market.texts.phones import can_be_dialled
 
 SEPARATORS = re.compile(r"[、，,；;\n]+")
 MOST_SESSIONS = 100_000
@@ -58,8 +59,7 @@ class Phones(Text):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str | None:
         text = super()._deserialize(value, attr, data, **kwargs)
-        # The shortest that can be dialled are service numbers of five digits.
-        if text and not re.search(r"\d{5}", re.sub(r"[\s()（）-]", "", text)):
+        if text and not can_be_dialled(text):
             raise ma.ValidationError(N_("请填写能打通的电话号码"))
         return text
 

@@ -10,6 +10,8 @@ import phonenumbers
 from market.texts.clean import plain
 
 _EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?|x)\s*:?\s*", re.I)
+_BETWEEN = re.compile(r"[\s()（）-]")
+_FIVE_DIGITS = re.compile(r"\d{5}")
 _SIGNS = str.maketrans("", "", " -.()/")
 
 
@@ -78,6 +80,11 @@ def _phone(number: phonenumbers.PhoneNumber, national: str) -> Phone:
     shown = f"0{national[:size]}-{national[size:]}" + (f"-{extension}" if extension else "")
     key += f";ext={extension}" if extension else ""
     return Phone(key, shown, "landline", extension)
+
+
+def can_be_dialled(text: str) -> bool:
+    """Whether a text tells a number to call; the shortest are service numbers of five digits."""
+    return bool(_FIVE_DIGITS.search(_BETWEEN.sub("", text)))
 
 
 def phone_key(text: object, area_code: str | None = None) -> str | None:

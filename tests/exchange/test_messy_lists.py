@@ -294,3 +294,22 @@ def test_a_row_of_which_one_item_fails_stays_whole_among_the_others(here):
     found = preview_of(take(body, here))
     assert fates(found) == ["problem"]
     assert found.counts["records"] == 0
+
+
+@pytest.mark.parametrize(
+    ("phone", "fate"),
+    [
+        ("139", "flagged"),
+        ("张老师", "flagged"),
+        ("021-5551 2345", "ready"),
+        ("12345", "ready"),
+        ("139-0000-1111、55512345转8", "ready"),
+        (None, "ready"),
+    ],
+)
+def test_a_phone_that_nobody_can_dial_is_flagged_and_kept(here, phone, fate):
+    header = [*HEADER, "联系电话"]
+    found = preview_of(take(workbook(header, [*_row(here), phone]), here, kind="listings"))
+    assert fates(found) == [fate]
+    assert ("这个电话打不通，请核对；先按原文保留" in flags(found)) is (fate == "flagged")
+    assert found.rows[0].parts[0]["phone"] == phone

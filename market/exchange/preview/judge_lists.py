@@ -119,6 +119,7 @@ def _titles(line: Line, context: Context) -> list[str]:
 
 def _shared(line: Line, context: Context) -> Facts:
     """What all records of a row have in common; `note` is joined to the rest at the end."""
+    line.note_phone()
     facts: Facts = {
         "category_id": context.category(line),
         "audience": context.audience(line),

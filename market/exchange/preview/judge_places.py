@@ -211,6 +211,7 @@ def _capacity(line: Line, context: Context) -> int | None:
 
 def contact_of(line: Line) -> Facts:
     """Contact and phone; a cell with several is kept whole in the note, its first number shown."""
+    line.note_phone()
     phone = line.text("phone")
     first = first_phone(phone)
     if first != (phone or None):

@@ -13,6 +13,7 @@ from market.exchange.reading.model import Row
 from market.texts.clean import tidy
 from market.texts.notes import Note
 from market.texts.personal import Found, find_personal
+from market.texts.phones import can_be_dialled
 
 LONGEST_SHOWN = 80
 REMOVED = "［已移除］"
@@ -114,6 +115,12 @@ class Line:
             text = self.open_text(name, self.remove, text) or ""
         if text:
             self.extra.append(f"{self.field(name).label}：{text}")
+
+    def note_phone(self) -> None:
+        """Flag a phone that nobody can dial; it is kept as it stands."""
+        text = self.text("phone")
+        if text and not can_be_dialled(text):
+            self.flag("phone", Note(N_("这个电话打不通，请核对；先按原文保留")))
 
     def field(self, name: str) -> Field:
         found = field_of(self.kind, name)
