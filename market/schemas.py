@@ -80,11 +80,20 @@ class Text(fields.String):
 FULL_WIDTH = str.maketrans("０１２３４５６７８９＋－", "0123456789+-")
 
 
-class Whole(fields.Integer):
-    """A whole number within bounds that the database can hold."""
+# What people write after a number of people, the longest first.
+PEOPLE = ("人次", "人", "名", "位")
 
-    def __init__(self, *, least: int = 0, most: int = LARGEST, **kwargs: Any):
-        self.least, self.most = least, most
+
+class Whole(fields.Integer):
+    """A whole number within bounds that the database can hold.
+
+    `counts` are the words in which people say what it counts: 人 after the number of people.
+    """
+
+    def __init__(
+        self, *, least: int = 0, most: int = LARGEST, counts: tuple[str, ...] = (), **kwargs: Any
+    ):
+        self.least, self.most, self.counts = least, most, counts
         kwargs.setdefault("allow_none", not kwargs.get("required", False))
         super().__init__(**kwargs)
 
@@ -92,7 +101,9 @@ class Whole(fields.Integer):
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, str):
-            value = value.translate(FULL_WIDTH)
+            value = value.translate(FULL_WIDTH).strip()
+            word = next((word for word in self.counts if value.endswith(word)), "")
+            value = value.removesuffix(word)
         # Text must be plain digits: int() would also take "1_000", and drop the end of 2.7.
         if isinstance(value, str) and not re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", value):
             raise self.make_error("invalid", input=value)

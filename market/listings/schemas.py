@@ -17,7 +17,7 @@ from market.members.posting_fields import (
     areas_around,
     unit_field,
 )
-from market.schemas import Chosen, Schema, Several, Text, Whole, fields
+from market.schemas import PEOPLE, Chosen, Schema, Several, Text, Whole, fields
 
 
 class ListingSchema(PostedSchema):
@@ -38,7 +38,9 @@ class ListingSchema(PostedSchema):
         most=200,
         metadata={"label": N_("服务区域"), "choices": areas_around},
     )
-    capacity_people = Whole(least=1, most=1_000_000, metadata={"label": N_("每场可容纳或服务人数")})
+    capacity_people = Whole(
+        least=1, most=1_000_000, counts=PEOPLE, metadata={"label": N_("每场可容纳或服务人数")}
+    )
     charge = Chosen(
         Charge, load_default=Charge.FREE, allow_none=False, metadata={"label": N_("收费")}
     )

@@ -22,7 +22,7 @@ from market.members.posting_fields import (
 from market.needs.criteria import CRITERIA
 from market.needs.models import Need, NeedState, Urgency
 from market.needs.queries import stands
-from market.schemas import Chosen, Day, Schema, Several, Text, Whole, fields
+from market.schemas import PEOPLE, Chosen, Day, Schema, Several, Text, Whole, fields
 
 
 def urgency_choices() -> list[tuple[str, str]]:
@@ -71,7 +71,7 @@ class NeedSchema(PostedSchema):
         allow_none=False,
         metadata={"label": N_("需要的形式")},
     )
-    people = Whole(least=0, most=1_000_000, metadata={"label": N_("预计人数")})
+    people = Whole(least=0, most=1_000_000, counts=PEOPLE, metadata={"label": N_("预计人数")})
     urgency_suggested = Chosen(
         Urgency,
         load_default=Urgency.NORMAL,

@@ -116,3 +116,17 @@ def test_what_waits_is_told_to_those_who_decide(world, app):
             assert [item.title for item in applications(actor_of(person))] == ["等候者"]
         for person in (here.officers[1], here.liaisons[0], world.there.coordinator):
             assert not list(applications(actor_of(person)))
+
+
+def test_an_applicants_page_has_the_buttons_of_those_who_decide(world, sign_in):
+    unit = UnitFactory(area=world.here.areas[0], state=UnitState.APPLIED)
+    url = f"/units/{unit.id}"
+    vouch, approve = f'action="{url}/vouch"', f'action="{url}/approve"'
+    officer = sign_in(world.here.officers[0]).get(url).text
+    office = sign_in(world.here.coordinator).get(url).text
+    assert vouch in officer
+    assert approve not in officer
+    assert approve in office
+    assert f'href="{url}/reject"' in office
+    assert sign_in(world.here.officers[0]).post(f"{url}/vouch").status_code == 303
+    assert vouch not in sign_in(world.here.officers[0]).get(url).text

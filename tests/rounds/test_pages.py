@@ -3,11 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
+from market.batches.words import Kind, Measure
 from market.db import db
 from market.rounds import services
 from market.rounds.models import Proposal, ProposalState, Round, RoundState
 from market.rounds.schemas import COMPONENTS
-from tests.factories import NeedFactory
+from tests.factories import ListingFactory, NeedFactory
 
 
 @pytest.fixture
@@ -244,3 +245,16 @@ def test_a_round_that_kept_no_facts_still_has_its_page(office, run, facts, state
     assert page.status_code == 200
     assert "最优证明" not in page.text
     assert office.get("/rounds").status_code == 200
+
+
+def test_goods_are_counted_in_their_measure_on_the_desk_and_in_the_plan(office, street):
+    facts = {"kind": Kind.GOODS, "measure": Measure.PIECE}
+    batch, unit = street.batch, street.communities[1]
+    need = NeedFactory(batch=batch, unit=unit, title="新棉被", quantity=2, **facts)
+    listing = ListingFactory(unit=street.units[1], title="棉被", quantity=5, **facts)
+    page = office.get(f"/pairs/new?need_id={need.id}").text
+    assert "可用 5 件" in page
+    assert "2 件" in office.get("/pairs/new").text
+    data = {"need_id": need.id, "listing_id": listing.id, "sessions": "2"}
+    plan = office.get(office.post("/pairs/new", data=data).location).text
+    assert "2 件</td>" in plan

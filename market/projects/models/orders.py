@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.db import Record, choice, db
-from market.errors import N_
+from market.errors import N_, NC_
 from market.listings.models import Listing
 from market.members.models import Person, Unit
 from market.projects.models.projects import Project
@@ -19,7 +19,7 @@ class OrderState(Word):
     CLAIMED = "claimed", N_("已认领")
     UNDER_WAY = "under_way", N_("实施中")
     FINISHED = "finished", N_("已完成")
-    DECLINED = "declined", N_("暂不承接")
+    DECLINED = "declined", NC_("认领单", "暂不承接")
     OVERDUE = "overdue", N_("逾期未回应")
     RELEASED = "released", N_("已释放")
     REFUSED = "refused", N_("未获确认")

@@ -40,7 +40,7 @@ def notice_of_project(project: Project) -> str:
     if project.state is ProjectState.PUBLISHED:
         head = gettext("【%(site)s】公益项目等您认领", site=site)
     else:
-        state = gettext(project.state.label)
+        state = web.say(project.state.label)
         head = gettext("【%(site)s】公益项目：%(state)s", site=site, state=state)
     lines = [head, *_facts(project, project.places_left or project.sessions)]
     link = web.link("projects.show", project_id=project.id)
@@ -66,7 +66,7 @@ def _of_state(order: Order, site: str, unit: str) -> tuple[str, list[str]]:
     if order.state is OrderState.REQUESTED:
         head = gettext("【%(site)s】%(unit)s申请认领，请确认：", site=site, unit=unit)
         return head, []
-    state = gettext(order.state.label)
+    state = web.say(order.state.label)
     head = gettext("【%(site)s】%(unit)s的认领单：%(state)s", site=site, unit=unit, state=state)
     return head, [gettext("原因：%(reason)s", reason=order.reason)] if order.reason else []
 

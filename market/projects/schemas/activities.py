@@ -9,6 +9,7 @@ from market.errors import N_
 from market.projects.models import ActivityState
 from market.projects.services.activities import MOST_PEOPLE
 from market.schemas import (
+    PEOPLE,
     Chosen,
     Day,
     Schema,
@@ -101,6 +102,7 @@ def _people(**kwargs: Any) -> Whole:
     return Whole(
         least=0,
         most=MOST_PEOPLE,
+        counts=PEOPLE,
         metadata={"label": N_("服务人次"), "help": N_("到场受益的人次，只填数字")},
         **kwargs,
     )
@@ -160,6 +162,7 @@ class ActivitySettleSchema(Schema):
     people = Whole(
         least=0,
         most=MOST_PEOPLE,
+        counts=PEOPLE,
         metadata={"label": N_("核实的服务人次"), "help": N_("不填则按记录")},
     )
     reason = Text(

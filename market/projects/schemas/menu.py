@@ -6,7 +6,7 @@ from market.members.posting_fields import UnitName, category_choices
 from market.members.queries import community_choices
 from market.projects.models import MenuState
 from market.projects.schemas.projects import batch_choices, series_choices
-from market.schemas import Chosen, Day, Schema, Several, Text, Whole, fields
+from market.schemas import PEOPLE, Chosen, Day, Schema, Several, Text, Whole, fields
 
 
 def own_communities() -> list[tuple[int, str]]:
@@ -51,7 +51,7 @@ class MenuOrderSchema(Schema):
         metadata={"label": N_("希望的时间"), "help": N_("照平常的写法就行，例如：9月的周二下午")},
     )
     place = Text(most=200, metadata={"label": N_("地点")})
-    people = Whole(least=0, most=100_000, metadata={"label": N_("预计人数")})
+    people = Whole(least=0, most=100_000, counts=PEOPLE, metadata={"label": N_("预计人数")})
     note = Text(most=300, metadata={"label": N_("补充说明")})
     contact = Text(most=40, metadata={"label": N_("联系人")})
     phone = Text(

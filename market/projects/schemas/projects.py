@@ -21,7 +21,7 @@ from market.needs.schemas import BatchName
 from market.policy import Actor, Role, Visibility
 from market.projects.models import Project, ProjectOrigin, ProjectState
 from market.projects.queries.catalogue import Sort
-from market.schemas import Chosen, Schema, Several, Text, Whole, fields
+from market.schemas import PEOPLE, Chosen, Schema, Several, Text, Whole, fields
 from market.states import Word
 
 
@@ -115,7 +115,7 @@ class ProjectSchema(Schema):
             "choices": lambda: [(word.value, word.label) for word in Audience],
         },
     )
-    people = Whole(least=0, most=1_000_000, metadata={"label": N_("预计人数")})
+    people = Whole(least=0, most=1_000_000, counts=PEOPLE, metadata={"label": N_("预计人数")})
     visibility = Chosen(
         Visibility,
         load_default=Visibility.PUBLIC,

@@ -98,6 +98,8 @@ def decline(order_id: int) -> Any:
     form = web.Form(ReasonedSchema)
     if form.submit(services.decline, order_id, by=web.actor()):
         return web.see_other("projects.orders", N_("已回复暂不承接"))
+    if not form.posted and not may(queries.get_order(order_id))["decline"]:
+        return _settled(order_id)
     lead = N_("名额会重新开放，并由统筹员联系备选单位。")
     return _reason(order_id, form, N_("暂不承接"), lead, N_("确认暂不承接"))
 
@@ -115,6 +117,8 @@ def refuse(order_id: int) -> Any:
     form = web.Form(ReasonedSchema)
     if form.submit(services.refuse, order_id, by=web.actor()):
         return web.see_other("projects.order", N_("已回复不同意"), order_id=order_id)
+    if not form.posted and not may(queries.get_order(order_id))["consent"]:
+        return _settled(order_id)
     lead = N_("名额会重新开放；认领单位会看到您写的原因。")
     return _reason(order_id, form, N_("不同意认领"), lead, N_("确认不同意"))
 
@@ -135,8 +139,18 @@ def cancel(order_id: int) -> Any:
     form = web.Form(ReasonedSchema)
     if form.submit(services.cancel, order_id, by=web.actor()):
         return web.see_other("projects.order", N_("认领单已取消"), order_id=order_id)
+    if not form.posted and queries.get_order(order_id).state not in CANCELLABLE:
+        return _settled(order_id)
     lead = N_("名额会重新开放；已确认的场次保留，其余计划中的活动随之取消。")
     return _reason(order_id, form, N_("取消认领单"), lead, N_("确认取消认领单"))
+
+
+def _settled(order_id: int) -> Any:
+    """Back to the order from the link of something that cannot be done with it any more."""
+    state = queries.get_order(order_id).state.label
+    message = (N_("这份认领单现在是“%(now)s”，不能再这样处理"), {"now": web.say(state)})
+    flask.flash(web.say(message), "warning")
+    return web.see_other("projects.order", order_id=order_id)
 
 
 def _reason(order_id: int, form: web.Form, title: str, lead: str, button: str) -> Any:
