@@ -14,7 +14,7 @@ web.verbs(
         "intake.received": N_("上传了表格，准备导入"),
         "intake.imported": N_("从表格导入了 %(records)s 条记录"),
         "intake.dropped": N_("放弃了表格导入"),
-        "order.entered": N_("补录%(unit)s承接的 %(sessions)s 场"),
+        "order.entered": N_("补录%(unit)s承接的 %(sessions)s %(counted)s"),
     }
 )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from market.areas.models import Area
 from market.batches.models import Category
+from market.batches.words import Measure
 from market.db import db
 from market.errors import N_, Conflict, Forbidden, Invalid
 from market.localise import today
@@ -93,6 +94,13 @@ def check_fresh(post: Any, revision: str | None) -> None:
 def counted_in(post: Any) -> str:
     """What the quantity of a listing or need counts, a msgid: its measure, or lots of it (份)."""
     return post.measure.label if post.lot == 1 else N_("份")
+
+
+def measured(post: Any) -> dict[str, Any]:
+    """For an entry of the journal: what its number of sessions counts, unless it is sessions."""
+    if post.measure is Measure.SESSION and post.lot == 1:
+        return {}
+    return {"measure": post.measure.value, "lot": post.lot}
 
 
 def read_texts(facts: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from markupsafe import Markup, escape
 from market import web
 from market.areas.models import Area
 from market.batches.models import Batch
+from market.batches.words import Measure
 from market.db import db
+from market.errors import N_
 from market.journal.models import Entry
 from market.localise import name_of, say_kept
 from market.members.models import Person, Unit
@@ -28,6 +30,14 @@ def _named(kind: type, number: Any) -> str:
     return kept[kind, number]
 
 
+def _counted(data: dict[str, Any]) -> str:
+    """What an entry's number of sessions counts, a msgid: goods and money have a measure."""
+    if data.get("lot", 1) != 1:
+        return N_("份")
+    measure = data.get("measure")
+    return (Measure(measure) if measure in set(Measure) else Measure.SESSION).label
+
+
 def _told(data: dict[str, Any]) -> dict[str, Any]:
     """The data of an entry with names beside its numbers: ``unit_id`` gives ``unit`` too."""
     told = dict(data)
@@ -37,6 +47,7 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
                 told.setdefault(key.removesuffix("_id"), _named(kind, value))
         if isinstance(value, str):
             told[key] = say_kept(value)
+    told.setdefault("counted", gettext(_counted(data)))
     if data.get("role") in set(Role):
         told["role"] = gettext(Role(data["role"]).label)
     return told

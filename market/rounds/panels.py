@@ -21,13 +21,13 @@ web.verbs(
         "round.failed": N_("智能匹配未能完成"),
         "round.cancelled": N_("取消了智能匹配"),
         "round.settled": N_("智能匹配已定案"),
-        "proposal.approved": N_("拟通过与%(unit)s的对接（%(sessions)s 场）"),
+        "proposal.approved": N_("拟通过与%(unit)s的对接（%(sessions)s %(counted)s）"),
         "proposal.rejected": N_("不采纳与%(unit)s的对接"),
         "proposal.undone": N_("撤销了对与%(unit)s对接的决定"),
         "proposal.adjusted": N_("调整了与%(unit)s的对接，改用其他资源"),
-        "proposal.made": N_("手动对接%(unit)s（%(sessions)s 场）"),
-        "proposal.agreed": N_("登记与%(unit)s已谈妥（%(sessions)s 场）"),
-        "proposal.published": N_("发布了与%(unit)s的对接（%(sessions)s 场）"),
+        "proposal.made": N_("手动对接%(unit)s（%(sessions)s %(counted)s）"),
+        "proposal.agreed": N_("登记与%(unit)s已谈妥（%(sessions)s %(counted)s）"),
+        "proposal.published": N_("发布了与%(unit)s的对接（%(sessions)s %(counted)s）"),
         "proposal.void": N_("与%(unit)s的对接建议失效"),
     }
 )

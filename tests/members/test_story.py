@@ -6,11 +6,12 @@ import pytest
 from flask import g
 from flask_babel import force_locale
 
+from market.batches.words import Kind, Measure
 from market.journal.models import Entry, EntryAbout
 from market.localise import today
 from market.members.sign_in import actor_of
 from market.members.story import story_line, story_subject
-from tests.factories import NeedFactory
+from tests.factories import ListingFactory, NeedFactory
 from tests.projects.helpers import published
 
 
@@ -70,3 +71,17 @@ def test_the_timeline_of_a_unit_names_its_projects(world, sign_in):
     order = published(world.here)
     page = sign_in(world.here.coordinator).get(f"/units/{order.unit_id}").text
     assert f'<a href="/projects/{order.project_id}">{order.project.title}</a></span>' in page
+
+
+def test_goods_are_told_in_their_measure(world, sign_in):
+    goods = {"kind": Kind.GOODS, "measure": Measure.PIECE, "quantity": 2}
+    need = NeedFactory(batch=world.here.batch, unit=world.here.communities[0], **goods)
+    listing = ListingFactory(unit=world.here.units[0], **goods)
+    order = published(world.here, need=need, listing=listing)
+    office = sign_in(world.here.coordinator)
+    page = office.get(f"/orders/{order.id}").text + office.get(f"/needs/{need.id}").text
+    assert f"邀请{order.unit.name}认领 2 件，最晚" in page
+    assert "发布了项目，共 2 件" in page
+    assert "2 场" not in page
+    sessions = published(world.here)
+    assert "认领 2 场，最晚" in office.get(f"/orders/{sessions.id}").text

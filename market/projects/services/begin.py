@@ -9,6 +9,7 @@ from market.errors import N_, Conflict
 from market.journal import services as journal
 from market.localise import today
 from market.members.models import Unit, UnitState
+from market.members.posting import measured
 from market.needs import services as needs
 from market.policy import Actor
 from market.projects.models import (
@@ -136,6 +137,7 @@ def note(verb: str, project: Project, by: Actor, **data: Any) -> None:
             ("proposal", project.proposal_id),
             ("unit", project.requester_id),
         ],
+        **measured(project),
         **data,
     )
 
@@ -154,5 +156,6 @@ def note_order(verb: str, order: Order, by: Actor, own: bool = False, **data: An
         ],
         for_unit_id=by.acting_for(order.unit_id) if own and by.signed_in else None,
         unit_id=order.unit_id,
+        **measured(order.project),
         **data,
     )

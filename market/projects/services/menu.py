@@ -11,7 +11,7 @@ from market.listings.models import Listing
 from market.listings.queries import reaching
 from market.members.models import Unit, UnitKind, UnitState
 from market.members.naming import phone_number
-from market.members.posting import counted_in, read_texts
+from market.members.posting import counted_in, measured, read_texts
 from market.members.queries import unit_scope
 from market.needs import services as needs
 from market.policy import SYSTEM, Actor, Visibility, allows
@@ -238,5 +238,6 @@ def _note(verb: str, order: MenuOrder, by: Actor, own: bool = False, **data: obj
         for_unit_id=by.acting_for(order.unit_id) if own and by.signed_in else None,
         unit_id=order.unit_id,
         listing_id=order.listing_id,
+        **measured(order.listing),
         **data,
     )

@@ -14,6 +14,7 @@ from market.db import db, locked, transaction
 from market.errors import N_, Conflict, Invalid, NotFound
 from market.journal import services as journal
 from market.listings.models import Listing
+from market.members.posting import measured
 from market.needs.models import Need
 from market.policy import SYSTEM, Actor, Scope, require
 from market.rounds.models import Origin, Proposal, ProposalState, RoundState
@@ -112,6 +113,7 @@ def note(verb: str, proposal: Proposal, by: Actor, **data: object) -> None:
         ],
         unit_id=proposal.unit_id,
         sessions=proposal.sessions,
+        **measured(proposal.need),
         **data,
     )
 
