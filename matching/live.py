@@ -96,7 +96,15 @@ class Live(Editing):
         self.state.log[0] = 0
 
     def mended(self) -> Effect:
-        """Lead the flow to the optimum; how it differs from what it was."""
+        """Lead the flow to the optimum, which is what is kept from now on; how it differs."""
+        moves, x, base = self.led(), self.state.pair, self.graph.base
+        for e in moves:
+            base[e] = x[e]
+            self.reprice(e)
+        return self._effect(moves)
+
+    def led(self) -> dict[int, int]:
+        """Lead the flow to the optimum: pair → sessions more than what is kept."""
         for kind in (UNIT, COMMUNITY, LISTING, PAIR, NEED):
             rows = sorted(int(row) for what, row in self.touched if what == kind)
             if rows:
@@ -108,11 +116,7 @@ class Live(Editing):
             rows = {int(e) for e in log[1 : log[0] + 1]}
         else:
             rows = set(np.flatnonzero(np.array(x) != np.array(base)).tolist())
-        moves = {e: int(x[e] - base[e]) for e in sorted(rows) if x[e] != base[e]}
-        for e in moves:
-            base[e] = x[e]
-            self.reprice(e)
-        return self._effect(moves)
+        return {e: int(x[e] - base[e]) for e in sorted(rows) if x[e] != base[e]}
 
     def _effect(self, moves: dict[int, int]) -> Effect:
         """What these changes of sessions per pair come to."""

@@ -17,6 +17,7 @@ from matching.changing import apply, edits, present
 from matching.errors import ProblemError
 from matching.flow import Flow
 from matching.heap import FAR
+from matching.helping import Candidate, Help, Helper, Rules
 from matching.live import Live
 from matching.objective import given
 from matching.plan import Plan
@@ -226,6 +227,12 @@ class Matcher:
         moves = dict(enumerate(plan.sessions - self.plan.sessions))
         effect = self._described(covered, plan.objective - self.plan.objective, moves)
         return Worth("unit", unit, int(self._rows[2][2][u]), int(p.unit_sessions[u]), effect)
+
+    def helps(
+        self, need: str, rules: Rules | None = None, resources: Iterable[Candidate] = ()
+    ) -> list[Help]:
+        """What would help a need that is short, the cheapest first; for many see `Helper`."""
+        return Helper(*self._present, {need: rules or {}}, resources).helps(need)
 
     def _row(self, kind: str, one: str) -> int:
         row = self._rows[0 if kind == "need" else 1].get(one)
