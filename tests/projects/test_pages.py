@@ -311,33 +311,3 @@ def test_support_is_told_that_it_uses_no_places(sign_in, street):
     assert "已为您保留" not in answer.text
     page = sign_in(street.coordinator).get(answer.request.path).text
     assert "申请协办 1 场，不占名额" in page
-
-
-def test_an_order_that_was_answered_is_shown_instead_of_the_form_that_declines_it(sign_in, street):
-    order = published(street)
-    liaison, coordinator = sign_in(street.liaisons[0]), sign_in(street.coordinator)
-    assert liaison.get(f"/orders/{order.id}/decline").status_code == 200
-    assert coordinator.get(f"/orders/{order.id}/refuse").location == f"/orders/{order.id}"
-    assert liaison.post(f"/orders/{order.id}/accept", data=FORM).status_code == 303
-    away = liaison.get(f"/orders/{order.id}/decline")
-    assert (away.status_code, away.location) == (303, f"/orders/{order.id}")
-    assert "这份认领单现在是“已认领”，不能再这样处理" in liaison.get(away.location).text
-    cancelled = {"reason": "改期"}
-    assert liaison.post(f"/orders/{order.id}/cancel", data=cancelled).status_code == 303
-    assert liaison.get(f"/orders/{order.id}/cancel").status_code == 303
-
-
-def test_a_declined_order_reads_declined_in_english_and_the_button_decline(sign_in, street):
-    order = published(street)
-    liaison = sign_in(street.liaisons[0])
-    liaison.post("/language", data={"locale": "en"})
-    assert ">Decline</a>" in liaison.get(f"/orders/{order.id}").text
-    liaison.post(f"/orders/{order.id}/decline", data={"reason": "师资不足"})
-    assert 'state-declined">Declined</span>' in liaison.get(f"/orders/{order.id}").text
-
-
-def test_a_community_is_not_told_how_far_its_own_project_is(sign_in, street):
-    project = posted(street, 1)
-    title = f"/projects/{project.id}"
-    assert "步行约" not in sign_in(street.officers[0]).get(title).text
-    assert "步行约" not in sign_in(street.officers[0]).get("/projects").text
