@@ -117,8 +117,6 @@ def refuse(order_id: int) -> Any:
     form = web.Form(ReasonedSchema)
     if form.submit(services.refuse, order_id, by=web.actor()):
         return web.see_other("projects.order", N_("已回复不同意"), order_id=order_id)
-    if not form.posted and not may(queries.get_order(order_id))["consent"]:
-        return _settled(order_id)
     lead = N_("名额会重新开放；认领单位会看到您写的原因。")
     return _reason(order_id, form, N_("不同意认领"), lead, N_("确认不同意"))
 
