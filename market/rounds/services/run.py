@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import time
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -10,6 +11,7 @@ from market import jobs, web
 from market.db import db, get
 from market.errors import N_, Invalid, MarketError
 from market.rounds.explain import STAGES, Missed, Teller, Told, facts_of
+from market.rounds.helping import helps_of
 from market.rounds.models import Round, RoundState
 from market.rounds.problem import Ground, build, solve
 from market.rounds.rows import read_rows
@@ -102,7 +104,10 @@ def _find(lease: Lease, tell: Narrator) -> Findings:
     solved = time.monotonic()
     teller = Teller(ground, matcher)
     told: list[Told] = list(teller.pairs(tell.between(60, 85, N_("撰写理由"))))
-    missed: list[Missed] = list(teller.misses(tell.between(85, 95, N_("说明未匹配的原因"))))
+    missed: list[Missed] = list(teller.misses(tell.between(85, 90, N_("说明未匹配的原因"))))
+    tell(90, N_("说明未匹配的原因"))
+    helps = helps_of(ground, matcher, weighed[0], weighed[3])
+    missed = [replace(m, why=m.why | {"helps": helps.get(m.need_id, {})}) for m in missed]
     tell(95, N_("保存结果"))
     facts = facts_of(ground, matcher) | {
         "seconds": {
