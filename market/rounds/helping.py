@@ -1,6 +1,6 @@
 """What would help the needs that a round left short, in words, kept beside why they are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -35,9 +35,16 @@ class Seen:
 
 
 def helps_of(
-    ground: Ground, matcher: Matcher, weights: Mapping[str, float], least_fit: float
+    ground: Ground,
+    matcher: Matcher,
+    weights: Mapping[str, float],
+    least_fit: float,
+    tick: Callable[[float], None],
 ) -> dict[int, dict[str, list[str]]]:
-    """need → language → what would help it, the cheapest change first; none where nothing does."""
+    """need → language → what would help it, the cheapest change first; none where nothing does.
+
+    `tick` hears the share done.
+    """
     short = _most_urgent(ground, matcher)
     if not short:
         return {}
@@ -47,7 +54,8 @@ def helps_of(
         matcher.problem, matcher.plan, rules, _new(ground, matcher, short, weights, least_fit)
     )
     told = {}
-    for need in short:
+    for i, need in enumerate(short):
+        tick(i / len(short))
         one = f"n{need.id}"
         if found := helper.helps(one):
             told[need.id] = {

@@ -105,8 +105,8 @@ def _find(lease: Lease, tell: Narrator) -> Findings:
     teller = Teller(ground, matcher)
     told: list[Told] = list(teller.pairs(tell.between(60, 85, N_("撰写理由"))))
     missed: list[Missed] = list(teller.misses(tell.between(85, 90, N_("说明未匹配的原因"))))
-    tell(90, N_("说明未匹配的原因"))
-    helps = helps_of(ground, matcher, weighed[0], weighed[3])
+    share = tell.between(90, 95, N_("说明未匹配的原因"))
+    helps = helps_of(ground, matcher, weighed[0], weighed[3], share)
     missed = [replace(m, why=m.why | {"helps": helps.get(m.need_id, {})}) for m in missed]
     tell(95, N_("保存结果"))
     facts = facts_of(ground, matcher) | {
