@@ -97,7 +97,8 @@ def _areas(ground: Ground) -> None:
         parent = db.session.get(Area, area.parent_id) if area.parent_id else None
         area.path = f"{parent.path if parent else '/'}{area.id}/"
         ground.areas[item.id] = area.id
-        record("area.created", "area", area.id, by=SYSTEM)
+        about = [("area", area.parent_id)] if area.parent_id else []
+        record("area.added", "area", area.id, by=SYSTEM, about=about)
 
 
 def _words(ground: Ground) -> None:
@@ -198,7 +199,8 @@ def _agreements(ground: Ground) -> None:
         db.session.add(agreement)
         db.session.flush()
         parties = [("unit", agreement.unit_id), ("unit", agreement.community_id)]
-        record("agreement.signed", "agreement", agreement.id, by=SYSTEM, about=parties)
+        sides = {"unit_id": agreement.unit_id, "community_unit_id": agreement.community_id}
+        record("agreement.made", "agreement", agreement.id, by=SYSTEM, about=parties, **sides)
 
 
 def quarter(day: dt.date, shift: int) -> tuple[str, str]:
@@ -224,4 +226,4 @@ def _batches(ground: Ground) -> None:
         db.session.add(batch)
         db.session.flush()
         ground.batches[item.key] = batch.id
-        record("batch.created", "batch", batch.id, by=SYSTEM)
+        record("batch.opened", "batch", batch.id, by=SYSTEM, about=[("area", batch.area_id)])

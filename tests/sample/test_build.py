@@ -7,6 +7,7 @@ from market import create_app
 from market.areas.models import Area, Level
 from market.db import db
 from market.errors import Conflict
+from market.journal.models import Entry
 from market.journal.queries import verify
 from market.listings.models import Listing, ListingState
 from market.members.models import Person, Unit, UnitKind
@@ -16,6 +17,7 @@ from market.projects.services.tallies import recount
 from market.rounds.models import Proposal, ProposalState, Round, RoundState
 from market.sample import build
 from market.standing.models import FollowUp, Rating
+from market.web import sentence
 from tests.conftest import _hurry
 
 
@@ -61,6 +63,12 @@ def test_its_journal_and_its_counters_hold(street):
     verdict = verify()
     assert verdict.good, verdict.wrong
     assert recount() == []
+
+
+def test_every_entry_of_its_journal_is_told_in_words(street):
+    for verb in db.session.scalars(sa.select(Entry.verb).distinct()):
+        if not verb.startswith("sample."):
+            assert sentence(verb) != verb, verb
 
 
 def test_a_sign_in_is_printed_for_each_role_and_a_second_make_is_not_needed(street):
