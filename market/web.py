@@ -218,17 +218,18 @@ def sentence(verb: str, data: dict[str, Any] | None = None) -> str:
         return text
 
 
-_subjects: dict[str, Callable[[int], tuple[str, str] | None]] = {}
+_subjects: dict[str, tuple[int, Callable[[int], tuple[str, str] | None]]] = {}
 
 
-def subject(kind: str) -> Callable[[Callable], Callable]:
+def subject(kind: str, rank: int = 0) -> Callable[[Callable], Callable]:
     """Register a function (id → title and address, or None) that names a kind of the journal's.
 
-    It names only what the person asking may open.
+    It names only what the person asking may open. Of several kinds the one of the highest rank
+    gives its name, whichever package was loaded first.
     """
 
     def register(find: Callable[[int], tuple[str, str] | None]) -> Callable:
-        _subjects[kind] = find
+        _subjects[kind] = rank, find
         return find
 
     return register
@@ -241,7 +242,7 @@ def subject_of(about: Iterable[tuple[str, int]]) -> tuple[str, str] | None:
     """
     pairs = list(about)
     known = g.setdefault("story_subjects", {})
-    for kind, find in reversed(_subjects.items()):
+    for kind, (_, find) in sorted(_subjects.items(), key=lambda item: -item[1][0]):
         numbers = [number for other, number in pairs if other == kind]
         if len(numbers) != 1:
             continue

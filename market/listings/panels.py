@@ -72,7 +72,7 @@ def notice_of_return(listing: Listing) -> str | None:
     )
 
 
-@web.subject("listing")
+@web.subject("listing", rank=1)
 def _named(listing_id: int) -> tuple[str, str] | None:
     """The title and page of a listing that the person asking may open."""
     scope = queries.listing_scope(listing_id)

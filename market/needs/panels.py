@@ -81,7 +81,7 @@ def notice_of_return(need: Need) -> str | None:
     )
 
 
-@web.subject("need")
+@web.subject("need", rank=2)
 def _named(need_id: int) -> tuple[str, str] | None:
     """The title and page of a need that the person asking may open."""
     scope = queries.need_scope(need_id)

@@ -44,7 +44,7 @@ def _of_unit(unit_id: int) -> str | None:
     return _panel(sa.or_(held, Project.requester_id == unit_id))
 
 
-@web.subject("project")
+@web.subject("project", rank=3)
 def _named(project_id: int) -> tuple[str, str] | None:
     """The title and page of a project that the person asking may open."""
     scope = project_scope(project_id)
