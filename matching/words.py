@@ -43,18 +43,20 @@ _RULES = {
 }
 
 
-def _pick(lang: str, zh: str, en: str) -> str:
+def pick(lang: str, zh: str, en: str) -> str:
+    """The wording of a language."""
     return en if lang == "en" else zh
 
 
-def _name(one: str, names: Names | None, lang: str) -> str:
-    return _pick(lang, "「{}」", "“{}”").format((names or {}).get(one, one))
+def named(one: str, names: Names | None, lang: str) -> str:
+    """A record by its name, in quotation marks; by its id where no name is given."""
+    return pick(lang, "「{}」", "“{}”").format((names or {}).get(one, one))
 
 
 def tier_name(tier: int, lang: str = "zh") -> str:
     """The name of an urgency tier."""
     known = _TIERS["en" if lang == "en" else "zh"]
-    return known[tier] if tier < len(known) else _pick(lang, f"第{tier + 1}级", f"tier {tier + 1}")
+    return known[tier] if tier < len(known) else pick(lang, f"第{tier + 1}级", f"tier {tier + 1}")
 
 
 def rule_counts(removed: Mapping[str, int], lang: str = "zh") -> list[str]:
@@ -62,7 +64,7 @@ def rule_counts(removed: Mapping[str, int], lang: str = "zh") -> list[str]:
     words = _RULES["en" if lang == "en" else "zh"]
     ordered = sorted(removed.items(), key=lambda item: (-item[1], item[0]))
     return [
-        _pick(lang, f"{count} 条{words[rule]}", f"{count} {words[rule]}")
+        pick(lang, f"{count} 条{words[rule]}", f"{count} {words[rule]}")
         for rule, count in ordered
         if count
     ]
@@ -71,9 +73,9 @@ def rule_counts(removed: Mapping[str, int], lang: str = "zh") -> list[str]:
 def distance_phrase(metres: float | None, lang: str = "zh") -> str:
     """Minutes on foot, metres and the circle that holds them."""
     if metres is None or metres != metres:
-        return _pick(lang, "距离未知", "distance unknown")
+        return pick(lang, "距离未知", "distance unknown")
     minutes = max(1, round(float(walking_minutes(metres))))
-    text = _pick(
+    text = pick(
         lang,
         f"步行约 {minutes} 分钟（{metres:.0f} 米）",
         f"about {minutes} min on foot ({metres:.0f} m)",
@@ -81,7 +83,7 @@ def distance_phrase(metres: float | None, lang: str = "zh") -> str:
     inside = circle(metres)
     if inside is None:
         return text
-    return text + _pick(lang, f"，在 {inside} 分钟生活圈内", f", within the {inside}-minute circle")
+    return text + pick(lang, f"，在 {inside} 分钟生活圈内", f", within the {inside}-minute circle")
 
 
 def fit_reasons(
@@ -94,23 +96,23 @@ def fit_reasons(
     reasons = [distance_phrase(metres, lang)]
     field = field_parts or {}
     if field.get("category") == 1:
-        reasons.append(_pick(lang, "服务类别一致", "same category"))
+        reasons.append(pick(lang, "服务类别一致", "same category"))
     elif field.get("category") == 0:
-        reasons.append(_pick(lang, "服务类别不同", "different categories"))
+        reasons.append(pick(lang, "服务类别不同", "different categories"))
     if field.get("wording", 0) >= 0.3:
-        reasons.append(_pick(lang, "需求与资源的表述相近", "described in similar words"))
+        reasons.append(pick(lang, "需求与资源的表述相近", "described in similar words"))
     if "time" in parts:
         share = f"{parts['time']:.0%}" if parts["time"] >= 0.01 else "<1%"
         reasons.append(
-            _pick(lang, f"可服务所需时段的 {share}", f"can serve {share} of the time wanted")
+            pick(lang, f"可服务所需时段的 {share}", f"can serve {share} of the time wanted")
         )
     if "record" in parts:
         score = f"{parts['record']:.0%}"
-        reasons.append(_pick(lang, f"往期评价 {score}", f"past ratings {score}"))
+        reasons.append(pick(lang, f"往期评价 {score}", f"past ratings {score}"))
     if parts.get("agreement"):
-        reasons.append(_pick(lang, "双方有结对共建协议", "the two have a standing agreement"))
+        reasons.append(pick(lang, "双方有结对共建协议", "the two have a standing agreement"))
     if parts.get("continuity"):
-        reasons.append(_pick(lang, "此前服务过该居民区", "has served this community before"))
+        reasons.append(pick(lang, "此前服务过该居民区", "has served this community before"))
     return reasons
 
 
@@ -135,7 +137,7 @@ def effect_phrase(effect: Effect, names: Names | None = None, lang: str = "zh") 
         worth = abs(effect.objective) / SCALE
         rises = effect.objective > 0
         phrases.append(
-            _pick(
+            pick(
                 lang,
                 f"总体契合{'提高' if rises else '降低'} {worth:.2f}",
                 f"overall value {'up' if rises else 'down'} by {worth:.2f}",
@@ -146,41 +148,41 @@ def effect_phrase(effect: Effect, names: Names | None = None, lang: str = "zh") 
         (effect.gained, "增加场次", "sessions gained by"),
     ):
         if change:
-            who = _pick(lang, "、", ", ").join(
-                _name(one, names, lang) + _pick(lang, f" {count} 场", f" ({count})")
+            who = pick(lang, "、", ", ").join(
+                named(one, names, lang) + pick(lang, f" {count} 场", f" ({count})")
                 for one, count in change.items()
             )
-            phrases.append(_pick(lang, f"{zh}：{who}", f"{en} {who}"))
+            phrases.append(pick(lang, f"{zh}：{who}", f"{en} {who}"))
     if not phrases:
-        return _pick(lang, "总体不受影响", "the plan is just as good")
-    return _pick(lang, "，", ", ").join(phrases)
+        return pick(lang, "总体不受影响", "the plan is just as good")
+    return pick(lang, "，", ", ").join(phrases)
 
 
 def why_sentence(why: Why, names: Names | None = None, lang: str = "zh") -> str:
     """Why a pair is, or is not, in the plan."""
-    need, listing = _name(why.need, names, lang), _name(why.listing, names, lang)
+    need, listing = named(why.need, names, lang), named(why.listing, names, lang)
     if not why.eligible:
-        return _pick(
+        return pick(
             lang,
             f"{listing}不符合{need}的硬性条件，或已被排除。",
             f"{listing} breaks a hard rule for {need}, or was ruled out.",
         )
     if why.effect is None:
-        return _pick(
+        return pick(
             lang,
             f"{listing}无法再安排给{need}：名额为零或已被约定占用。",
             f"{listing} cannot be given to {need}: it has nothing to give, or is pinned elsewhere.",
         )
     said = effect_phrase(why.effect, names, lang)
     if not why.sessions:
-        return _pick(
+        return pick(
             lang,
             f"若把{listing}的 1 场给{need}：{said}。",
             f"If one session of {listing} went to {need}: {said}.",
         )
     agreed = f"（其中 {why.pinned} 场已谈妥）", f" ({why.pinned} of them agreed beforehand)"
-    pinned = _pick(lang, *agreed) if why.pinned else ""
-    return _pick(
+    pinned = pick(lang, *agreed) if why.pinned else ""
+    return pick(
         lang,
         f"{listing}给{need}安排了 {why.sessions} 场{pinned}；若少 1 场：{said}。",
         f"{listing} gives {why.sessions} to {need}{pinned}; with one session fewer: {said}.",
@@ -191,9 +193,9 @@ def alternative_sentence(
     alternative: Alternative, names: Names | None = None, lang: str = "zh"
 ) -> str:
     """What taking another listing would do."""
-    listing = _name(alternative.listing, names, lang)
+    listing = named(alternative.listing, names, lang)
     said = effect_phrase(alternative.effect, names, lang)
-    return _pick(
+    return pick(
         lang,
         f"改用{listing}（契合度 {alternative.fit:.2f}）：{said}。",
         f"{listing} instead (fit {alternative.fit:.2f}): {said}.",
@@ -202,61 +204,57 @@ def alternative_sentence(
 
 def unmatched_sentence(answer: Unmatched, names: Names | None = None, lang: str = "zh") -> str:
     """Why a need is short of sessions."""
-    need = _name(answer.need, names, lang)
+    need = named(answer.need, names, lang)
     if answer.reason == "met":
-        return _pick(lang, f"{need}已全部落实。", f"{need} has all the sessions that it asked for.")
-    head = _pick(
+        return pick(lang, f"{need}已全部落实。", f"{need} has all the sessions that it asked for.")
+    head = pick(
         lang,
         f"{need}还差 {answer.short} 场",
         f"{need} is {answer.short} session{'s' * (answer.short != 1)} short",
     )
     if answer.reason == "nothing eligible":
-        counts = _pick(lang, "，", ", ").join(rule_counts(answer.removed, lang))
-        body = _pick(lang, "没有符合条件的资源", "nothing is eligible")
+        counts = pick(lang, "，", ", ").join(rule_counts(answer.removed, lang))
+        body = pick(lang, "没有符合条件的资源", "nothing is eligible")
         return (
             head
-            + _pick(lang, "：", ": ")
+            + pick(lang, "：", ": ")
             + body
-            + (
-                _pick(lang, f"（{counts}）。", f" ({counts}).")
-                if counts
-                else _pick(lang, "。", ".")
-            )
+            + (pick(lang, f"（{counts}）。", f" ({counts}).") if counts else pick(lang, "。", "."))
         )
     if answer.reason == "nothing left":
-        return head + _pick(
+        return head + pick(
             lang,
             f"：符合条件的 {answer.eligible} 条资源本期都没有可用场次。",
             f": the {answer.eligible} eligible listings have no sessions to give.",
         )
     holders = list(dict.fromkeys((rival.need, rival.tier) for rival in answer.rivals))[:3]
-    who = _pick(lang, "、", ", ").join(
-        f"{_name(one, names, lang)}{_pick(lang, '（', ' (')}{tier_name(tier, lang)}"
-        f"{_pick(lang, '）', ')')}"
+    who = pick(lang, "、", ", ").join(
+        f"{named(one, names, lang)}{pick(lang, '（', ' (')}{tier_name(tier, lang)}"
+        f"{pick(lang, '）', ')')}"
         for one, tier in holders
     )
-    text = head + _pick(
+    text = head + pick(
         lang,
         f"：符合条件的 {answer.eligible} 条资源已安排给{who or '其他需求'}",
         f": the {answer.eligible} eligible listings went to {who or 'other needs'}",
     )
     if answer.cheapest is None:
-        return text + _pick(lang, "。", ".")
-    return text + _pick(lang, "。", ". ") + alternative_sentence(answer.cheapest, names, lang)
+        return text + pick(lang, "。", ".")
+    return text + pick(lang, "。", ". ") + alternative_sentence(answer.cheapest, names, lang)
 
 
 def worth_sentence(worth: Worth, names: Names | None = None, lang: str = "zh") -> str:
     """What one more session would bring."""
-    name = _name(worth.id, names, lang)
-    head = _pick(
+    name = named(worth.id, names, lang)
+    head = pick(
         lang,
         f"{name}已用 {worth.used}/{worth.sessions} 场",
         f"{name} gives {worth.used} of {worth.sessions} sessions",
     )
     if worth.effect.free:
-        return head + _pick(lang, "，再多 1 场也用不上。", "; one more would not be used.")
+        return head + pick(lang, "，再多 1 场也用不上。", "; one more would not be used.")
     return (
         head
-        + _pick(lang, "；再多 1 场：", "; with one more: ")
-        + (effect_phrase(worth.effect, names, lang) + _pick(lang, "。", "."))
+        + pick(lang, "；再多 1 场：", "; with one more: ")
+        + (effect_phrase(worth.effect, names, lang) + pick(lang, "。", "."))
     )

@@ -10,7 +10,7 @@ from matching.distance import walking_minutes
 from matching.helping import Help, Recruit
 from matching.trying import Candidate
 from matching.whatif import Point, Report, WhatIf
-from matching.words import Names, effect_phrase
+from matching.words import Names, effect_phrase, named, pick
 
 _LOOSER = {
     "zh": {
@@ -40,16 +40,8 @@ _LOOSER = {
 }
 
 
-def _pick(lang: str, zh: str, en: str) -> str:
-    return en if lang == "en" else zh
-
-
-def _name(one: str, names: Names | None, lang: str) -> str:
-    return _pick(lang, "「{}」", "“{}”").format((names or {}).get(one, one))
-
-
 def _list(ones: Sequence[str], names: Names | None, lang: str) -> str:
-    return _pick(lang, "、", ", ").join(_name(one, names, lang) for one in ones)
+    return pick(lang, "、", ", ").join(named(one, names, lang) for one in ones)
 
 
 def _share(share: float) -> str:
@@ -62,15 +54,15 @@ def _share(share: float) -> str:
 
 
 def _sessions(count: int, lang: str) -> str:
-    return _pick(lang, f"{count} 场", f"{count} session{'s' * (count != 1)}")
+    return pick(lang, f"{count} 场", f"{count} session{'s' * (count != 1)}")
 
 
 def candidate_phrase(one: Candidate, names: Names | None = None, lang: str = "zh") -> str:
     """What a resource that is not there yet would be, where, and of whom."""
     size = _sessions(one.sessions, lang)
-    what = _name(one.category, names, lang) if one.category else ""
-    where = _name(one.place, names, lang) if one.place else ""
-    whom = _name(one.unit, names, lang) if one.unit else ""
+    what = named(one.category, names, lang) if one.category else ""
+    where = named(one.place, names, lang) if one.place else ""
+    whom = named(one.unit, names, lang) if one.unit else ""
     if lang == "en":
         text = f"a new {what} resource" if what else "a new resource"
         text += f" at {where}" if where else ""
@@ -81,14 +73,14 @@ def candidate_phrase(one: Candidate, names: Names | None = None, lang: str = "zh
 
 def help_sentence(one: Help, names: Names | None = None, lang: str = "zh") -> str:
     """What a change that helps would do."""
-    name = _name(one.id, names, lang)
-    unit = _name(one.unit, names, lang) if one.unit else ""
+    name = named(one.id, names, lang)
+    unit = named(one.unit, names, lang) if one.unit else ""
     if one.kind == "listing":
-        head = _pick(lang, f"若{name}多提供 1 场", f"If {name} gave one session more")
+        head = pick(lang, f"若{name}多提供 1 场", f"If {name} gave one session more")
     elif one.kind == "unit":
-        head = _pick(lang, f"若{name}多承担 1 场", f"If {name} took on one session more")
+        head = pick(lang, f"若{name}多承担 1 场", f"If {name} took on one session more")
     elif one.kind == "both":
-        head = _pick(
+        head = pick(
             lang,
             f"若{name}多提供 1 场，且{unit}多承担 1 场",
             f"If {name} gave one session more and {unit} took it on",
@@ -96,12 +88,12 @@ def help_sentence(one: Help, names: Names | None = None, lang: str = "zh") -> st
     elif one.kind == "rule":
         head = _LOOSER["en" if lang == "en" else "zh"][one.id]
         which = _list(one.listings, names, lang)
-        head += _pick(lang, f"（可用{which}）", f" ({which} could serve it)")
+        head += pick(lang, f"（可用{which}）", f" ({which} could serve it)")
     else:
         what = candidate_phrase(one.candidate, names, lang)
-        head = _pick(lang, f"若{what}", f"With {what}")
+        head = pick(lang, f"若{what}", f"With {what}")
     said = effect_phrase(one.effect, names, lang)
-    return head + _pick(lang, f"：{said}。", f": {said}.")
+    return head + pick(lang, f"：{said}。", f": {said}.")
 
 
 def helps_sentences(
@@ -110,9 +102,9 @@ def helps_sentences(
     """The first few changes that would help a need, or that none of those tried does."""
     if found:
         return [help_sentence(one, names, lang) for one in found[:most]]
-    name = _name(need, names, lang)
+    name = named(need, names, lang)
     return [
-        _pick(
+        pick(
             lang,
             f"已试过的单项改变都不能让{name}多落实。",
             f"No single change that was tried would give {name} more.",
@@ -128,7 +120,7 @@ def recruit_sentences(
     for place, one in enumerate(found):
         what = candidate_phrase(one.candidate, names, lang)
         said = effect_phrase(one.effect, names, lang)
-        then = _pick(lang, "前几项到位后再", "Then ") if place else ""
+        then = pick(lang, "前几项到位后再", "Then ") if place else ""
         if lang == "en":
             told.append(f"{then or 'First '}{what}: {said}.")
         else:
@@ -138,29 +130,29 @@ def recruit_sentences(
 
 def report_phrases(one: Report, names: Names | None = None, lang: str = "zh") -> list[str]:
     """What a plan is like, one phrase for each respect that is known."""
-    said = [_pick(lang, f"共安排 {_sessions(one.sessions, lang)}", _sessions(one.sessions, lang))]
+    said = [pick(lang, f"共安排 {_sessions(one.sessions, lang)}", _sessions(one.sessions, lang))]
     if one.fit is not None:
-        said.append(_pick(lang, f"平均契合度 {one.fit:.2f}", f"mean fit {one.fit:.2f}"))
+        said.append(pick(lang, f"平均契合度 {one.fit:.2f}", f"mean fit {one.fit:.2f}"))
     if one.metres is not None:
         minutes = max(1, round(float(walking_minutes(one.metres))))
         said.append(
-            _pick(
+            pick(
                 lang,
                 f"平均步行 {one.metres:.0f} 米（约 {minutes} 分钟）",
                 f"{one.metres:.0f} m on foot on average (about {minutes} min)",
             )
         )
     said.append(
-        _pick(
+        pick(
             lang,
             f"单位负荷率最高 {_share(one.largest_load)}，基尼系数 {one.load_gini:.2f}",
             f"largest load rate of a unit {_share(one.largest_load)}, Gini {one.load_gini:.2f}",
         )
     )
     if one.worst_community is not None:
-        who, share = _name(one.worst_community, names, lang), _share(one.worst_share or 0.0)
+        who, share = named(one.worst_community, names, lang), _share(one.worst_share or 0.0)
         said.append(
-            _pick(lang, f"落实比例最低的是{who}（{share}）", f"least served is {who} ({share})")
+            pick(lang, f"落实比例最低的是{who}（{share}）", f"least served is {who} ({share})")
         )
     return said
 
@@ -171,7 +163,7 @@ def share_phrases(
     """What each community or category got of what it wanted, the least served first."""
     wanting = [(got / want, one, got, want) for one, (got, want) in shares.items() if want]
     return [
-        _name(one, names, lang) + _pick(lang, f" {got}/{want} 场", f" {got} of {want} sessions")
+        named(one, names, lang) + pick(lang, f" {got}/{want} 场", f" {got} of {want} sessions")
         for _, one, got, want in sorted(wanting)
     ]
 
@@ -192,34 +184,34 @@ def what_if_sentence(one: WhatIf, names: Names | None = None, lang: str = "zh") 
          _share(then.worst_share or 0.0)),
     ):  # fmt: skip
         if before != after:
-            changes.append(f"{_pick(lang, zh, en)} {before} → {after}")
-    head = _pick(
+            changes.append(f"{pick(lang, zh, en)} {before} → {after}")
+    head = pick(
         lang,
         f"均衡权重 {one.balance:g}、薄弱倾斜权重 {one.fairness:g}：各级落实场次不变",
         f"With balance {one.balance:g} and fairness {one.fairness:g} every tier is covered as now",
     )
-    body = _pick(lang, "，", ", ").join(changes) or _pick(
+    body = pick(lang, "，", ", ").join(changes) or pick(
         lang, "各项指标不变", "all measures stay as they are"
     )
-    kept = _pick(
+    kept = pick(
         lang,
         f"{now.sessions} 场中有 {one.kept} 场安排不变",
         f"{one.kept} of {_sessions(now.sessions, lang)} stay{'s' * (one.kept == 1)} where "
         f"{'it is' if one.kept == 1 else 'they are'}",
     )
-    stop, end = _pick(lang, "；", "; "), _pick(lang, "。", ".")
+    stop, end = pick(lang, "；", "; "), pick(lang, "。", ".")
     return stop.join((head, body, kept)) + end
 
 
 def point_sentence(one: Point, names: Names | None = None, lang: str = "zh") -> str:
     """A plan on the frontier."""
-    said = _pick(lang, "，", ", ").join(report_phrases(one.report, names, lang))
-    head = _pick(
+    said = pick(lang, "，", ", ").join(report_phrases(one.report, names, lang))
+    head = pick(
         lang,
         f"均衡权重 {one.balance:g}、薄弱倾斜权重 {one.fairness:g}",
         f"Balance {one.balance:g}, fairness {one.fairness:g}",
     )
-    return head + _pick(lang, f"：{said}。", f": {said}.")
+    return head + pick(lang, f"：{said}。", f": {said}.")
 
 
 def _number(value: float | None, shape: str) -> str:

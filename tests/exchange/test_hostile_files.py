@@ -13,6 +13,14 @@ from tests.bench.bench_import import bomb, entities
 from tests.exchange.books import take, workbook
 
 
+def later() -> bytes:
+    """A zip that says it needs a version of the format that nobody has."""
+    body = bytearray(workbook(["名称"], ["甲"]))
+    at = body.index(b"PK\x01\x02") + 6
+    body[at : at + 2] = (70).to_bytes(2, "little")
+    return bytes(body)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -23,8 +31,9 @@ from tests.exchange.books import take, workbook
         b"<html><table><tr><td>1</td></tr></table></html>",
         b"\x00\x00\x00",
         entities(),
+        later(),
     ],
-    ids=["pdf", "picture", "zip", "xls", "page", "nothing", "entities"],
+    ids=["pdf", "picture", "zip", "xls", "page", "nothing", "entities", "later"],
 )
 def test_what_is_no_workbook_is_refused_in_one_sentence(app, world, body):
     intake = take(body, world.here)

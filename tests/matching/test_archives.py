@@ -234,3 +234,17 @@ def test_a_wrong_plan_of_arrays_is_told_apart_from_bad_input(example, capsys, ch
     main(["verify", str(folder / "p.npz"), str(folder / "x.npz")])
     out, err = capsys.readouterr()
     assert (out + err).startswith(words)
+
+
+def test_an_archive_in_a_way_of_packing_that_is_not_known_is_refused(tmp_path):
+    place = tmp_path / "odd.npz"
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("need_sessions.npy", b"")
+    odd = bytearray(place.read_bytes())
+    # The compression method of the local and of the central entry.
+    for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = odd.index(mark) + offset
+        odd[at : at + 2] = (97).to_bytes(2, "little")
+    place.write_bytes(odd)
+    with pytest.raises(matching.ProblemError, match="is not a file of arrays"):
+        matching.Problem.load(place)
