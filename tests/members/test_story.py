@@ -6,6 +6,7 @@ import pytest
 from flask import g
 from flask_babel import force_locale
 
+from market import web
 from market.batches.words import Kind, Measure
 from market.journal.models import Entry, EntryAbout
 from market.localise import today
@@ -71,6 +72,11 @@ def test_the_timeline_of_a_unit_names_its_projects(world, sign_in):
     order = published(world.here)
     page = sign_in(world.here.coordinator).get(f"/units/{order.unit_id}").text
     assert f'<a href="/projects/{order.project_id}">{order.project.title}</a></span>' in page
+
+
+def test_the_name_does_not_hang_on_which_package_was_loaded_first(world, sign_in, monkeypatch):
+    monkeypatch.setattr(web, "_subjects", dict(reversed(web._subjects.items())))
+    test_the_timeline_of_a_unit_names_its_projects(world, sign_in)
 
 
 def test_goods_are_told_in_their_measure(world, sign_in):
