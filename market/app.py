@@ -15,14 +15,13 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_security import Security, current_user
-from flask_talisman import Talisman
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from market import config, policy, web
+from market import config, guards, looks, menus, packing, policy, statics, web
 from market.db import db, is_busy, prepare_engine
 from market.errors import N_, Busy, Forbidden, MarketError, NotFound, Unauthorized
 from market.localise import add_filters, choose_locale, choose_timezone, compile_catalogues
@@ -54,7 +53,7 @@ class RowNumber(IntegerConverter):
         super().__init__(url_map, *args, **kwargs)
 
 
-csrf = CSRFProtect()
+csrf = guards.Csrf()
 limiter = Limiter(get_remote_address, default_limits=[])
 migrate = Migrate()
 log = logging.getLogger("market")
@@ -81,11 +80,14 @@ def create_app(**given: Any) -> Flask:
     app = Flask(
         "market",
         template_folder=str(config.TEMPLATES),
-        static_folder=str(config.PACKAGE / "static"),
+        static_folder=None,
     )
     app.config.update(config.settings(**given))
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # What is registered first is called last: nothing changes an answer once it is compressed.
+    packing.init_app(app)
+    statics.init_app(app)
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
@@ -101,7 +103,7 @@ def create_app(**given: Any) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     HTMX(app)
-    _secure(app)
+    guards.secure(app)
     _sign_in(app)
     _routes(app)
     _errors(app)
@@ -116,33 +118,15 @@ def create_app(**given: Any) -> Flask:
         say=web.say,
         once_key=web.once_key,
         ngettext=ngettext,
+        menu=menus.menu,
+        ui=looks.Parts(app.jinja_env),
+        tone_of=looks.tone_of,
+        theme=looks.theme,
+        elder=looks.elder,
     )
     # Templates link only to pages that this build has.
     app.jinja_env.globals["endpoints"] = frozenset(app.view_functions)
     return app
-
-
-def _secure(app: Flask) -> None:
-    policy_of_content = {
-        "default-src": "'self'",
-        "img-src": ["'self'", "data:", "blob:"],
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "object-src": "'none'",
-        "base-uri": "'self'",
-        "frame-ancestors": "'none'",
-        "form-action": "'self'",
-    }
-    Talisman(
-        app,
-        force_https=app.config["FORCE_HTTPS"],
-        strict_transport_security=app.config["FORCE_HTTPS"],
-        session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
-        content_security_policy=policy_of_content,
-        content_security_policy_nonce_in=["script-src", "style-src"],
-        referrer_policy="same-origin",
-        frame_options="DENY",
-    )
 
 
 def _sign_in(app: Flask) -> None:

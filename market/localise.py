@@ -114,6 +114,13 @@ def say_day(day: dt.date | dt.datetime | None) -> str:
     return f"{year}{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
 
 
+def days_until(day: dt.date | dt.datetime) -> int:
+    """How many days from today, below zero when it has passed."""
+    if isinstance(day, dt.datetime):
+        day = local(day).date()
+    return (day - today()).days
+
+
 def say_moment(moment: dt.datetime | None) -> str:
     """An instant as day and clock time."""
     return f"{say_day(moment)} {local(moment):%H:%M}" if moment else ""
@@ -143,4 +150,6 @@ def say_metres(metres: float | None) -> str:
 def add_filters(app: Flask) -> None:
     """The filters and tests that templates use."""
     app.jinja_env.filters.update(day=say_day, moment=say_moment, metres=say_metres, name_of=name_of)
-    app.jinja_env.globals.update(english=english, today=today, locale=lambda: str(get_locale()))
+    app.jinja_env.globals.update(
+        english=english, today=today, days_until=days_until, locale=lambda: str(get_locale())
+    )

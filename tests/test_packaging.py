@@ -115,7 +115,7 @@ def test_the_wheel_holds_all_that_the_product_needs_outside_a_checkout(wheel):
         "matching/__main__.py",
         "market/_data/templates/base.html",
         "market/_data/migrations/env.py",
-        "market/static/css/sandan.css",
+        "market/static/css/tokens.css",
     ):
         assert needed in wheel
     templates = {p.relative_to(ROOT).as_posix() for p in (ROOT / "templates").rglob("*.html")}

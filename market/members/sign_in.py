@@ -55,7 +55,7 @@ def actor_by_session(user: Any) -> Actor:
     """The signed-in person of this browser, or nobody."""
     if not getattr(user, "is_authenticated", False) or not user.active:
         return NOBODY
-    g.locale = user.locale
+    g.locale, g.theme, g.elder = user.locale, user.theme, user.elder
     return actor_of(user)
 
 

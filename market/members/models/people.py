@@ -26,6 +26,9 @@ class Person(UserMixin, Record, db.Model):
     active: Mapped[bool] = mapped_column(default=True)
     must_change: Mapped[bool] = mapped_column(default=False)  # after a coordinator's reset
     locale: Mapped[str | None] = mapped_column(sa.String(8))
+    # How pages look to them; None until they choose, and then their cookie's choice no more.
+    theme: Mapped[str | None] = mapped_column(sa.String(8))
+    elder: Mapped[bool | None]
     last_seen_at: Mapped[dt.datetime | None]
     fs_uniquifier: Mapped[str] = mapped_column(
         sa.String(64), unique=True, default=lambda: uuid.uuid4().hex

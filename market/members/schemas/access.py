@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import post_load, validate, validates_schema
 
 from market.errors import N_
-from market.schemas import Schema, Text, ValidationError, Whole
+from market.looks import THEMES
+from market.schemas import Schema, Text, ValidationError, Whole, fields
 
 LEAST_PASSWORD = 10
 LEAST_SIGNS = 5
@@ -22,6 +23,15 @@ class LocaleSchema(Schema):
         validate=validate.OneOf(["zh", "en"], error=N_("不在可选范围内")),
         metadata={"label": N_("语言")},
     )
+
+
+class LookSchema(Schema):
+    """How pages look to oneself; what is not named stays as it is."""
+
+    theme = Text(
+        validate=validate.OneOf(THEMES, error=N_("不在可选范围内")), metadata={"label": N_("外观")}
+    )
+    elder = fields.Boolean(metadata={"label": N_("长者模式")})
 
 
 class NewPasswordSchema(Schema):

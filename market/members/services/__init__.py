@@ -3,6 +3,7 @@
 from market.members.services.account import (
     change_password,
     choose_language,
+    choose_look,
     edit_account,
     make_token,
     revoke_token,
@@ -48,6 +49,7 @@ __all__ = [
     "approve",
     "change_password",
     "choose_language",
+    "choose_look",
     "create_unit",
     "disable",
     "edit_account",

@@ -27,6 +27,17 @@ def choose_language(*, by: Actor, locale: str) -> Person:
 
 
 @transaction()
+def choose_look(*, by: Actor, theme: str | None = None, elder: bool | None = None) -> Person:
+    """Keep how pages look to the person, for every browser of theirs."""
+    person = locked(Person, by.user_id)
+    if theme is not None:
+        person.theme = theme
+    if elder is not None:
+        person.elder = elder
+    return person
+
+
+@transaction()
 def edit_account(*, by: Actor, name: str, username: str | None = None) -> Person:
     """Change one's own name and user name."""
     person = locked(Person, by.user_id)

@@ -15,7 +15,7 @@ from market.members.views.session import begin_session
 from market.policy import action
 
 # What a person who must choose a new password may still open.
-OPEN = {"members.password", "members.sign_out", "members.language", "static"}
+OPEN = {"members.password", "members.sign_out", "members.language", "members.look", "static"}
 
 
 @bp.before_app_request

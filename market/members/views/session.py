@@ -1,4 +1,4 @@
-"""Signing in and out, and the language of the pages."""
+"""Signing in and out, the language of the pages and how they look."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ import flask
 from flask import request
 from flask_security import login_user, logout_user
 
-from market import web
+from market import looks, web
 from market.errors import N_
 from market.members import services
 from market.members.models import Person
-from market.members.schemas import LocaleSchema, SignInSchema
+from market.members.schemas import LocaleSchema, LookSchema, SignInSchema
 from market.members.views.blueprint import bp
 from market.policy import action
 
@@ -52,7 +52,19 @@ def language() -> Any:
     chosen = (form.load() or {}).get("locale")
     response = flask.make_response(web.back_to("members.sign_in"))
     if chosen:
-        response.set_cookie("locale", chosen, max_age=A_YEAR, samesite="Lax", httponly=True)
+        looks.remember(response, "locale", chosen, A_YEAR)
         if web.actor().signed_in:
             services.choose_language(by=web.actor(), locale=chosen)
+    return response
+
+
+@bp.post("/look")
+@action("public.see")
+def look() -> Any:
+    chosen = {k: v for k, v in (web.Form(LookSchema).load() or {}).items() if v is not None}
+    response = flask.make_response(web.back_to("members.sign_in"))
+    for name, value in chosen.items():
+        looks.remember(response, name, str(value if name == "theme" else int(value)), A_YEAR)
+    if chosen and web.actor().signed_in:
+        services.choose_look(by=web.actor(), **chosen)
     return response

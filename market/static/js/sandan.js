@@ -41,7 +41,7 @@ document.addEventListener("click", async (event) => {
   } catch {
     document.execCommand("copy");
   }
-  button.classList.add("copied");
+  button.textContent = button.dataset.done || button.textContent;
 });
 
 document.addEventListener("change", (event) => {
@@ -49,20 +49,48 @@ document.addEventListener("change", (event) => {
   if (control) control.form.requestSubmit();
 });
 
-/* The menu closes when one looks elsewhere, as menus do. */
+/* Menus close when one looks elsewhere, as menus do. */
 const closeMenus = (except) => {
-  document.querySelectorAll("details.nav-more[open]").forEach((menu) => {
+  document.querySelectorAll("details[data-closes][open]").forEach((menu) => {
     if (!menu.contains(except)) menu.open = false;
   });
 };
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const open = document.querySelector("details.nav-more[open]");
+  const open = document.querySelector("details[data-closes][open]");
   if (!open) return;
   open.open = false;
   open.querySelector("summary").focus();
 });
+
+/* A page that takes its time says so after a third of a second, until it is there or given up. */
+let slow = 0;
+const underWay = (button) => {
+  window.clearTimeout(slow);
+  slow = window.setTimeout(() => {
+    document.documentElement.classList.add("under-way");
+    if (button) button.setAttribute("aria-busy", "true");
+  }, 300);
+};
+const arrived = () => {
+  window.clearTimeout(slow);
+  document.documentElement.classList.remove("under-way");
+  document.querySelectorAll("[aria-busy]").forEach((one) => one.removeAttribute("aria-busy"));
+};
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) underWay(event.submitter);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  const plain = !event.defaultPrevented && !event.button && !event.metaKey && !event.ctrlKey;
+  if (!link || !plain || link.target || link.hasAttribute("download")) return;
+  if (link.origin === location.origin && link.pathname !== location.pathname) underWay();
+});
+/* A download leaves the page as it is, so the line gives up by itself. */
+window.addEventListener("pageshow", arrived);
+window.addEventListener("blur", arrived);
+document.addEventListener("htmx:afterRequest", arrived);
 
 /* Tick every box of a group by the box in its heading. */
 document.addEventListener("change", (event) => {
