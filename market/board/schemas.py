@@ -94,6 +94,7 @@ class BoardOut(Schema):
     held = fields.Integer()
     people = fields.Integer()
     communities = fields.Integer()
+    # Nothing where there are too few ratings to tell them without telling whose they are.
     satisfaction = fields.Float(allow_none=True)
     levels = fields.Dict(keys=fields.String(), values=fields.Integer())
     activities = fields.List(fields.Nested(LineOut))

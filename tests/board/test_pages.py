@@ -4,9 +4,12 @@ import datetime as dt
 import re
 
 from market.board.queries.measures import MEASURES, Frame
+from market.board.queries.public import LEAST_RATINGS
 from market.db import db, now
-from market.policy import Visibility
+from market.policy import SYSTEM, Visibility
 from market.projects.models import ActivityState, OrderState
+from market.standing import services as standing
+from market.standing.models import Level
 from tests.factories import ActivityFactory, NeedFactory, OrderFactory, ProjectFactory
 
 
@@ -66,3 +69,19 @@ def test_the_public_board_leaves_out_what_only_members_see(world, client):
     assert shown in page
     assert hidden not in page
     assert client.get("/board?month=nonsense&area=99999").status_code == 200
+
+
+def test_a_share_of_few_ratings_is_not_public_since_it_would_tell_who_gave_which(world, client):
+    activities = [_held(world.here, days=0) for _ in range(LEAST_RATINGS)]
+    for activity in activities[1:]:
+        standing.rate(activity.id, by=SYSTEM, level=Level.FAIR, note="时间短了些")
+    page = client.get("/board").text
+    assert f"满意率（满 {LEAST_RATINGS} 次评价后公布）" in page
+    assert '<span class="number">0%</span>' not in page
+    told = client.get("/api/v1/board").json
+    assert (told["satisfaction"], told["levels"]) == (None, {})
+    standing.rate(activities[0].id, by=SYSTEM, level=Level.GOOD)
+    share = 1 / LEAST_RATINGS
+    assert f'<span class="number">{share:.0%}</span>' in client.get("/board").text
+    told = client.get("/api/v1/board").json
+    assert (told["satisfaction"], told["levels"]["fair"]) == (share, LEAST_RATINGS - 1)

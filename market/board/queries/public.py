@@ -19,6 +19,8 @@ from market.standing.models import Level as Satisfaction
 from market.standing.models import Rating
 
 MONTHS_SHOWN = 12
+# A share of fewer ratings would tell the public who gave which.
+LEAST_RATINGS = 5
 UNASKED = (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.RETURNED, NeedState.WITHDRAWN)
 
 
@@ -75,7 +77,12 @@ def recent_months() -> list[Month]:
 
 @dataclass(frozen=True)
 class Board:
-    """One month of one area, public records only."""
+    """One month of one area, public records only.
+
+    Parameters
+    ----------
+    levels: how many ratings of each level; empty where they are too few to be told.
+    """
 
     asked: int
     held: int
@@ -89,10 +96,11 @@ class Board:
 
     @property
     def satisfaction(self) -> float | None:
-        """The share of ratings that are 非常满意 or 满意, or None without ratings."""
-        rated = sum(self.levels.values())
+        """The share of ratings that are 非常满意 or 满意, or None where they are too few."""
+        if not self.levels:
+            return None
         happy = self.levels[Satisfaction.VERY_GOOD] + self.levels[Satisfaction.GOOD]
-        return happy / rated if rated else None
+        return happy / sum(self.levels.values())
 
 
 def _in_area(column: Any, area: Area | None) -> sa.ColumnElement[bool]:
@@ -160,6 +168,8 @@ def board(month: Month, area: Area | None, shown: int = 100) -> Board:
         .order_by(Unit.name)
     ).all()
     levels = dict.fromkeys(Satisfaction, 0) | {row.level: row.n for row in counted}
+    if sum(levels.values()) < LEAST_RATINGS:
+        levels = {}
     return Board(
         asked=asked or 0,
         held=held,

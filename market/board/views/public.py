@@ -26,4 +26,5 @@ def show():
         board=public.board(month, area),
         leads=public.leads,
         supports=public.supports,
+        least_ratings=public.LEAST_RATINGS,
     )
