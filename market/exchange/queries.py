@@ -13,7 +13,7 @@ from market.db import db, now
 from market.errors import NotFound
 from market.exchange.models import Intake, IntakeState, ListKind, Shape
 from market.exchange.preview import Preview
-from market.exchange.preview.doubles import activity_key, listing_key, need_key
+from market.exchange.preview.doubles import activity_key, listing_key, need_key, particulars
 from market.exchange.preview.known import Known, KnownArea, KnownUnit
 from market.exchange.preview.near import Post, apart
 from market.exchange.reading import read_workbook
@@ -116,16 +116,17 @@ def load_known(kind: ListKind, area_id: int | None, batch_id: int | None = None)
             )
         )
     }
-    return Known(
+    known = Known(
         area_id=area_id,
         today=today(),
         areas=areas,
         units=_units(inside),
         categories=_words(Category),
         series=_words(Series),
-        keys=_keys(kind, inside, batch_id),
-        posts=_posts(kind, inside, batch_id),
+        keys=_keys(kind, inside),
     )
+    _posts(kind, inside, batch_id, known)
+    return known
 
 
 def _words(model: type[Category] | type[Series]) -> dict[int, tuple[str, ...]]:
@@ -160,59 +161,23 @@ def _units(inside: sa.ColumnElement[bool]) -> dict[int, KnownUnit]:
     return found
 
 
-def _keys(kind: ListKind, inside: sa.ColumnElement[bool], batch_id: int | None) -> dict[tuple, str]:
+def _keys(kind: ListKind, inside: sa.ColumnElement[bool]) -> dict[tuple, str]:
+    """What would be a duplicate, of the kinds that are not compared as posts."""
     if kind is ListKind.AREAS:
         rows = db.session.execute(sa.select(Area.code, Area.name))
         return {(code,): name for code, name in rows}
     if kind is ListKind.UNITS:
         query = sa.select(Unit.credit_code, Unit.name).where(Unit.credit_code.is_not(None))
         return {("credit", code): name for code, name in db.session.execute(query)}
-    return {
-        ListKind.LISTINGS: _listing_keys,
-        ListKind.NEEDS: _need_keys,
-        ListKind.AGREEMENTS: _agreement_keys,
-        ListKind.ACTIVITIES: _activity_keys,
-    }[kind](inside, batch_id)
+    of = {ListKind.AGREEMENTS: _agreement_keys, ListKind.ACTIVITIES: _activity_keys}.get(kind)
+    return of(inside) if of else {}
 
 
-def _listing_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
-    rows = db.session.execute(
-        sa.select(
-            Listing.unit_id,
-            Listing.kind,
-            Listing.title,
-            Listing.place,
-            Listing.when_text,
-            sa.cast(Listing.quantity, sa.BigInteger) * Listing.lot,
-        )
-        .join(Unit, Unit.id == Listing.unit_id)
-        .join(Area, Area.id == Unit.area_id)
-        .where(inside, Listing.state != ListingState.RETIRED)
-    )
-    return {listing_key(row[0], row[1].value, *row[2:]): row[2] for row in rows}
-
-
-def _need_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
-    rows = db.session.execute(
-        sa.select(
-            Need.unit_id,
-            Need.area_id,
-            Need.title,
-            Need.place,
-            Need.when_text,
-            sa.cast(Need.quantity, sa.BigInteger) * Need.lot,
-        )
-        .join(Area, Area.id == Need.area_id)
-        .where(inside, Need.batch_id == batch_id, Need.state != NeedState.WITHDRAWN)
-    )
-    return {need_key(*row): row[2] for row in rows}
-
-
-def _posts(kind: ListKind, inside: Any, batch_id: int | None) -> list[Post]:
-    """The listings or needs that a row may resemble."""
+def _posts(kind: ListKind, inside: Any, batch_id: int | None, known: Known) -> None:
+    """The listings or needs that a row may repeat or resemble."""
     model = {ListKind.LISTINGS: Listing, ListKind.NEEDS: Need}.get(kind)
     if model is None:
-        return []
+        return
     names = ["unit_id", "kind", "category_id", "title", "when_text", "place", "audience"]
     names += ["quantity", "lot", "people" if model is Need else "capacity_people"]
     query = sa.select(model.id, *(getattr(model, name) for name in names))
@@ -222,18 +187,28 @@ def _posts(kind: ListKind, inside: Any, batch_id: int | None) -> list[Post]:
     else:
         query = query.join(Unit, Unit.id == Listing.unit_id).join(Area, Area.id == Unit.area_id)
         query = query.where(Listing.state != ListingState.RETIRED)
-    return [
-        Post(
-            group=(row["unit_id"], row.get("area_id"), row["kind"].value, row["category_id"]),
-            title=row["title"],
-            apart=apart(**row),
-            record=row["id"],
+    for row in db.session.execute(query.where(inside)).mappings():
+        unit, what = row["unit_id"], row["kind"].value
+        known.posts.append(
+            Post(
+                group=(unit, row.get("area_id"), what, row["category_id"]),
+                title=row["title"],
+                apart=apart(**row),
+                record=row["id"],
+            )
         )
-        for row in db.session.execute(query.where(inside)).mappings()
-    ]
+        said = (row["title"], row["place"], row["when_text"], row["quantity"] * row["lot"])
+        people = row.get("people", row.get("capacity_people"))
+        if model is Need:
+            key = need_key(unit, row["area_id"], *said)
+        else:
+            key = listing_key(unit, what, *said)
+        known.keys[key] = row["title"]
+        rest = particulars(row["category_id"], row["audience"], people)
+        known.particulars.setdefault(key, {})[rest] = row["id"]
 
 
-def _agreement_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
+def _agreement_keys(_inside: Any) -> dict[tuple, str]:
     community = sa.orm.aliased(Unit)
     rows = db.session.execute(
         sa.select(Agreement.unit_id, Agreement.community_id, Unit.name, community.name)
@@ -244,7 +219,7 @@ def _agreement_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
     return {(row[0], row[1]): f"{row[2]}—{row[3]}" for row in rows}
 
 
-def _activity_keys(inside: Any, batch_id: int | None) -> dict[tuple, str]:
+def _activity_keys(inside: Any) -> dict[tuple, str]:
     gone = (ActivityState.CANCELLED, ActivityState.NO_SHOW)
     rows = db.session.execute(
         sa.select(Activity.starts_at, Project.title, Project.area_id, Order.unit_id)

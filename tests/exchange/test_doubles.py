@@ -62,6 +62,12 @@ def test_titles_that_are_much_alike_wait_for_a_decision(here, first, second):
             ("社区会议室", "场地", "健康", None, None, 30),
             ("会议室", "场地", "健康", None, None, 80),
         ),
+        # Whoever typed both in one list means two, though their names are the same.
+        (
+            ("会议室", "场地", "健康", None, "二楼", 30),
+            ("会议室", "场地", "健康", None, "二楼", 80),
+        ),
+        (("讲座", "服务", "健康", None, "二楼"), ("讲座", "服务", "文体", None, "二楼")),
     ],
 )
 def test_what_differs_in_something_that_counts_is_never_held_back(here, first, second):
@@ -92,6 +98,24 @@ def test_a_listing_that_exists_already_is_resembled_too(here, world):
     (row,) = preview_of(_listings(here, ("社区中医义诊", "服务", "健康"))).rows
     assert (row.fate, row.twin) == ("duplicate", number)
     assert said(row.double) == "与已有的“社区中医义诊服务”相近，可能是同一项"
+
+
+@pytest.mark.parametrize(
+    ("category", "seats", "double"),
+    [
+        ("健康", 30, "与已有的“会议室”相同"),
+        ("健康", 80, "与已有的“会议室”只有类别、人数或服务对象不同，可能是同一项"),
+        ("文体", 30, "与已有的“会议室”只有类别、人数或服务对象不同，可能是同一项"),
+    ],
+)
+def test_a_corrected_row_of_a_list_that_is_in_already_waits_and_says_what_differs(
+    here, category, seats, double
+):
+    rows = [("会议室", "场地", "健康", None, "二楼", 30)]
+    bring_in(_listings(here, *rows))
+    number = db.session.scalar(sa.select(Listing.id))
+    (row,) = preview_of(_listings(here, ("会议室", "场地", category, None, "二楼", seats))).rows
+    assert (row.fate, said(row.double), row.twin) == ("duplicate", double, number)
 
 
 def test_needs_of_one_unit_that_are_much_alike_wait_too(here):

@@ -27,6 +27,11 @@ def need_key(unit: Any, area: Any, title: str, place: str, when: str, amount: in
     return (_ref(unit), area, folded(title), folded(place), folded(when), amount)
 
 
+def particulars(category: Any, audience: Any, people: int | None) -> tuple:
+    """What tells two posts of one key apart where one list has both."""
+    return (category, tuple(sorted(audience or ())), people)
+
+
 def activity_key(day: str, starts: str | None, title: str, area: Any, lead: Any) -> tuple:
     return (day, starts, folded(title), area, _ref(lead))
 
@@ -57,6 +62,13 @@ def _unit(facts: Facts) -> tuple:
     return (folded(facts["name"]),)
 
 
+def _particulars(kind: ListKind, f: Facts) -> tuple:
+    if kind not in POSTS:
+        return ()
+    people = f["people"] if kind is ListKind.NEEDS else f["capacity_people"]
+    return particulars(f["category_id"], f["audience"], people)
+
+
 KEYS: dict[ListKind, Callable[[Facts], tuple]] = {
     ListKind.AREAS: _area,
     ListKind.UNITS: _unit,
@@ -71,7 +83,7 @@ class Doubles:
     """Which records of a file repeat one that exists, or an earlier row."""
 
     def __init__(self, kind: ListKind, known: Known, sheets: list[str], keep: set[str]):
-        self.key_of = KEYS[kind]
+        self.kind, self.key_of = kind, KEYS[kind]
         self.known, self.sheets = known, sheets
         self.keep = keep if kind in KEEPABLE else set()
         self.seen: dict[tuple, Judged] = {}
@@ -85,8 +97,10 @@ class Doubles:
         kept, said = [], None
         for facts in row.parts:
             key = self.key_of(facts)
-            note = self._repeats(key, row) or self._resembles(facts, row)
-            self.seen.setdefault(key, row)
+            rest = _particulars(self.kind, facts)
+            resembles = self._resembles(facts, row)
+            note = self._repeats(key, rest, row) or resembles
+            self.seen.setdefault((key, rest), row)
             if note is None:
                 kept.append(facts)
             said = note or said
@@ -120,10 +134,19 @@ class Doubles:
         text = N_("与“%(sheet)s”第 %(row)s 行的“%(name)s”相近，可能是同一项")
         return Note(text, sheet=sheet, row=number, name=other.title)
 
-    def _repeats(self, key: tuple, row: Judged) -> Note | None:
+    def _repeats(self, key: tuple, rest: tuple, row: Judged) -> Note | None:
+        """What has the same key: in the records, or in this list and the same in everything."""
         if (name := self.known.keys.get(key)) is not None:
-            return Note(N_("与已有的“%(name)s”相同"), name=name)
-        if (earlier := self.seen.get(key)) is None:
+            others = self.known.particulars.get(key)
+            if others is None:
+                return Note(N_("与已有的“%(name)s”相同"), name=name)
+            row.twin = others.get(rest) or next(iter(others.values()))
+            if rest in others:
+                return Note(N_("与已有的“%(name)s”相同"), name=name)
+            # A list that comes again with a correction, or another room of that name.
+            text = N_("与已有的“%(name)s”只有类别、人数或服务对象不同，可能是同一项")
+            return Note(text, name=name)
+        if (earlier := self.seen.get((key, rest))) is None:
             return None
         sheet = self.sheets[earlier.table]
         if earlier is row:

@@ -57,6 +57,7 @@ class Known:
     ----------
     keys: for each kind, the keys of the records that exist (see `doubles`), with their titles.
     posts: the listings or needs that exist (`near.Post`), when the list is one of those.
+    particulars: of each key of those, what tells them apart besides, and their numbers.
     """
 
     area_id: int | None
@@ -67,6 +68,7 @@ class Known:
     series: dict[int, tuple[str, ...]] = field(default_factory=dict)
     keys: dict[tuple, str] = field(default_factory=dict)
     posts: list[Any] = field(default_factory=list)
+    particulars: dict[tuple, dict[tuple, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_code = {area.code: area.id for area in self.areas.values()}
