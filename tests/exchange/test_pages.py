@@ -123,6 +123,24 @@ def test_names_are_merged_by_hand_and_the_row_is_kept_back_no_longer(browser, wo
     assert db.session.scalar(sa.select(UnitAlias.name)) == "东方医院"
 
 
+def test_what_rows_lack_is_only_taken_from_what_the_area_has(browser, world):
+    body = workbook(["资源名称", "类型"], ["义诊", "服务"])
+    _upload(browser, world, body, kind="listings")
+    intake = _intake()
+    good = {"unit_id": world.here.units[0].id, "category_id": world.health.id}
+    for wrong in (
+        {"unit_id": world.there.units[0].id},
+        {"unit_id": 10**6},
+        {"category_id": 10**6},
+        {"listing_kind": "nonsense"},
+    ):
+        sent = {"revision": intake.facts["revision"], "settings": "1", **good, **wrong}
+        assert browser.post(f"/imports/{intake.id}/choices", data=sent).status_code == 422
+    sent = {"revision": intake.facts["revision"], "settings": "1", **good}
+    assert browser.post(f"/imports/{intake.id}/choices", data=sent).status_code == 303
+    assert _intake().facts["counts"]["problem"] == 0
+
+
 def test_a_duplicate_is_imported_all_the_same_when_ticked(browser, world):
     _upload(browser, world, _body(world, "义诊", "义诊"))
     intake = _intake()

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import sqlalchemy as sa
-
 from market import jobs
 from market.areas.models import Area
 from market.areas.queries import get_area
@@ -17,9 +15,8 @@ from market.batches.models import Batch
 from market.db import db, locked, transaction
 from market.errors import N_, Conflict, Invalid, MarketError
 from market.exchange import queries
-from market.exchange.models import Intake, IntakeState, ListKind, Shape
+from market.exchange.models import Intake, IntakeState, ListKind
 from market.exchange.preview import Choices, Preview, build
-from market.exchange.preview.fields import field_of
 from market.exchange.preview.source import take
 from market.exchange.queries import ROOT, body_of, get_intake, intake_scope, just_received
 from market.exchange.reading import read_workbook
@@ -29,6 +26,7 @@ from market.policy import SYSTEM, Actor, Scope, allows, require
 log = logging.getLogger("market.exchange")
 # A file of this size is read while the person waits: well under a second.
 INLINE_BYTES = 120_000
+STALE = N_("这份预览已经变了，请刷新后再操作")
 NOTED_EVERY = 0.5  # seconds between notes of progress
 
 
@@ -70,7 +68,7 @@ def receive(
         current = batches.current(area.id) if area else None
         batch_id = current.id if current else None
     else:
-        _refuse_strange(batch_id, area)
+        refuse_strange(batch_id, area)
     if before := just_received(by.user_id, body, filename, area_id, batch_id, kind):
         return before
     intake = Intake(
@@ -90,7 +88,7 @@ def receive(
     return intake
 
 
-def _refuse_strange(batch_id: int, area: Area | None) -> None:
+def refuse_strange(batch_id: int, area: Area | None) -> None:
     batch = db.session.get(Batch, batch_id)
     if batch is None or area is None or not area.path.startswith(batch.area.path):
         raise Invalid(N_("没有这个批次"), fields={"batch_id": N_("它不属于所选区域")})
@@ -121,7 +119,7 @@ def read_intake(intake_id: int) -> None:
     except MarketError as error:
         _fail(intake_id, error)
         return
-    _keep(intake_id, preview)
+    keep_preview(intake_id, preview)
 
 
 def preview_of(
@@ -200,7 +198,7 @@ def _fail(intake_id: int, error: MarketError) -> None:
 
 
 @transaction()
-def _keep(intake_id: int, preview: Preview, changed: dict[str, Any] | None = None) -> None:
+def keep_preview(intake_id: int, preview: Preview, changed: dict[str, Any] | None = None) -> None:
     """Store a preview, unless somebody else stored, imported or dropped meanwhile.
 
     Raises
@@ -225,78 +223,6 @@ def _keep(intake_id: int, preview: Preview, changed: dict[str, Any] | None = Non
     if changed:
         intake.mapping, intake.choices = changed["mapping"], changed["choices"]
         intake.batch_id = changed["batch_id"]
-
-
-STALE = N_("这份预览已经变了，请刷新后再操作")
-
-
-def _refuse_twice(kind: ListKind, mapping: Mapping[str, Sequence[str]]) -> None:
-    """A field is one column's; only notes may be gathered from several."""
-    for names in mapping.values():
-        for name in names:
-            field = field_of(kind, name) if name else None
-            if name and field is None:
-                raise Invalid(N_("这种清单没有这一列"))
-            if field and name != "note" and list(names).count(name) > 1:
-                raise Invalid(N_("“%(label)s”只能对应一列"), label=field.label)
-
-
-def choose(
-    intake_id: int,
-    *,
-    by: Actor,
-    revision: int,
-    kind: ListKind | None = None,
-    mapping: Mapping[str, Sequence[str]] | None = None,
-    choices: Choices | None = None,
-    batch_id: int | None = None,
-) -> None:
-    """Judge a file again with other columns, another kind, or other decisions.
-
-    Columns that a person chose are remembered for the next file of that shape.
-
-    Raises
-    ------
-    Conflict: it is imported or dropped already, or the choices were made on an older preview.
-    Invalid: a batch of another area, or columns that cannot be.
-    """
-    intake = get_intake(intake_id)
-    require(by, "import.see", intake_scope(intake_id))
-    if intake.state is not IntakeState.PREVIEW or intake.facts["revision"] != revision:
-        raise Conflict(STALE)
-    kind = kind or intake.kind
-    columns = dict(intake.mapping) if kind is intake.kind else {}
-    columns.update({key: list(names) for key, names in (mapping or {}).items()})
-    _refuse_twice(kind, mapping or {})
-    if batch_id:
-        _refuse_strange(batch_id, intake.area)
-    decided = choices or Choices.unpack(intake.choices)
-    batch = batch_id or intake.batch_id
-    area_id, name, body = intake.area_id, intake.filename, body_of(intake_id)
-    db.session.rollback()
-    preview = preview_of(body, name, kind, area_id, batch, columns, decided)
-    changed = {
-        "revision": revision,
-        "mapping": columns,
-        "choices": decided.pack(),
-        "batch_id": batch,
-    }
-    _keep_chosen(intake_id, preview, changed, mapping or {})
-
-
-@transaction()
-def _keep_chosen(
-    intake_id: int, preview: Preview, changed: dict[str, Any], mapping: Mapping[str, Sequence[str]]
-) -> None:
-    _keep(intake_id, preview, changed)
-    for fingerprint, columns in mapping.items():
-        shape = db.session.scalar(
-            sa.select(Shape).where(Shape.kind == preview.kind, Shape.fingerprint == fingerprint)
-        )
-        if shape is None:
-            shape = Shape(kind=preview.kind, fingerprint=fingerprint)
-            db.session.add(shape)
-        shape.mapping = {"columns": list(columns)}
 
 
 @transaction()
