@@ -91,6 +91,7 @@ def test_every_list_that_can_be_imported_comes_back_as_it_went(world, market, tm
         phone="021-58880001",
         parent_id=unit.id,
         capacity=3,
+        tier="区级",
         note="=不是公式",
         distinct=True,
     )
@@ -129,7 +130,7 @@ def test_every_list_that_can_be_imported_comes_back_as_it_went(world, market, tm
         quantity_text="每月500只",
         reach_area_ids=[here.areas[1].id, here.areas[0].id],
     )
-    needs.post_need(
+    fixed = needs.post_need(
         by=SYSTEM,
         unit_id=community.id,
         title="请人来教太极拳",
@@ -143,6 +144,7 @@ def test_every_list_that_can_be_imported_comes_back_as_it_went(world, market, tm
         contact="王主任",
         phone="13800000001",
     )
+    needs.open_need(fixed.id, by=SYSTEM, urgency=Urgency.CRITICAL)
     for wish, visibility in ((True, None), (True, Visibility.PARTIES), (False, "members")):
         needs.post_need(
             by=SYSTEM,
@@ -202,6 +204,10 @@ def test_every_list_that_can_be_imported_comes_back_as_it_went(world, market, tm
     counted = dict.fromkeys((Listing, Rating), 2) | {Need: 6, Agreement: 1, Activity: 3}
     for model, number in counted.items():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(model)) == number
+    urgencies = sa.select(Need.urgency_suggested, Need.urgency).where(
+        Need.title == "请人来教太极拳"
+    )
+    assert db.session.execute(urgencies).one() == (Urgency.URGENT, Urgency.CRITICAL)
     groups = set(db.session.scalars(sa.select(Need.group_key)))
     own = db.session.scalar(sa.select(Need.group_key).where(Need.title == "借一间教室自己用"))
     assert own.startswith("u")

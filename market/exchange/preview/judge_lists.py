@@ -14,7 +14,7 @@ from market.exchange.preview.line import Line
 from market.listings.models import Charge
 from market.needs.models import Urgency
 from market.needs.privacy import problem_of_wish
-from market.needs.services.posting import WISH_TEXTS
+from market.needs.services.filling import WISH_TEXTS
 from market.policy import Visibility
 from market.texts.clean import plain
 from market.texts.notes import Note
@@ -90,7 +90,8 @@ def judge_need(line: Line, context: Context) -> list[Facts]:
     titles = _titles(line, context)
     shared = _shared(line, context)
     shared["people"] = context.people(line, "people")
-    shared["urgency_suggested"] = _urgency(line)
+    shared["urgency_suggested"] = _urgency(line, "urgency") or Urgency.NORMAL.value
+    shared["urgency"] = _urgency(line, "urgency_fixed")
     unit, area_id = _need_place(line, context)
     shared["wish"] = _wish(line, context)
     found = [
@@ -289,12 +290,16 @@ def _check_wish(line: Line, facts: Facts) -> None:
         line.problem(name, Note(message), Note(N_("在原表中删去，导入后写到“受益人登记”里")))
 
 
-def _urgency(line: Line) -> str:
-    text = line.text("urgency")
+def _urgency(line: Line, name: str) -> str | None:
+    """How urgent a column says it is; None where it says nothing that is understood."""
+    text = line.text(name)
     if not text:
-        return Urgency.NORMAL.value
+        return None
     if found := URGENCY_WORDS.get(folded(text)):
         return found.value
-    line.flag("urgency", Note(N_("没有“%(text)s”这种紧急程度，按“一般”"), text=text))
-    line.keep("urgency", text)
-    return Urgency.NORMAL.value
+    if name == "urgency":
+        line.flag(name, Note(N_("没有“%(text)s”这种紧急程度，按“一般”"), text=text))
+    else:
+        line.flag(name, Note(N_("没有“%(text)s”这种紧急程度，不采用"), text=text))
+    line.keep(name, text)
+    return None

@@ -145,7 +145,7 @@ def judge_unit(line: Line, context: Context) -> list[Facts]:
         **place_of(line),
         **contact_of(line),
     }
-    for key in ("address", "party_org", "committee"):
+    for key in ("address", "party_org", "committee", "tier"):
         facts[key] = line.short(key)
     if facts["kind"] == UnitKind.COMMUNITY.value and facts["area_id"]:
         level = context.known.areas[facts["area_id"]].level

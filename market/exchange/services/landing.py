@@ -246,6 +246,7 @@ def _need(landing: Landing, facts: Facts) -> Facts:
         "kind": Kind(facts["kind"]),
         "measure": Measure(facts["measure"]),
         "urgency_suggested": Urgency(facts["urgency_suggested"]),
+        "urgency": Urgency(facts["urgency"]) if facts["urgency"] else None,
         "visibility": Visibility(facts["visibility"]) if facts["visibility"] else None,
     }
 

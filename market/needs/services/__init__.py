@@ -10,6 +10,7 @@ from market.needs.services.beneficiaries import (
     open_beneficiary,
     save_beneficiary,
 )
+from market.needs.services.editing import UNCHECKED, edit_need
 from market.needs.services.moves import (
     carry_need,
     close,
@@ -22,7 +23,7 @@ from market.needs.services.moves import (
     submit_need,
     withdraw_need,
 )
-from market.needs.services.posting import UNCHECKED, edit_need, post_need, post_needs
+from market.needs.services.posting import post_need, post_needs
 from market.needs.services.tallies import note_done, settle, unsettle
 
 __all__ = [

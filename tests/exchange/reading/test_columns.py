@@ -8,11 +8,11 @@ from tests.exchange.reading.books import csv_text, xlsx
 CONTRACT = {
     "areas": "code,name,level,parent,lat,lng,population",
     "units": "name,kind,area,address,contact,phone,"
-    "credit_code,party_org,parent,aliases,lat,lng,note",
+    "credit_code,party_org,parent,tier,aliases,lat,lng,note",
     "listings": "unit,title,kind,category,quantity,when,place,area,reach,audience,capacity,charge,"
     "equipment,qualifications,contact,phone,visibility,lat,lng,note",
     "needs": "unit,title,category,quantity,when,place,"
-    "area,audience,people,urgency,contact,phone,wish,visibility,lat,lng,note",
+    "area,audience,people,urgency,urgency_fixed,contact,phone,wish,visibility,lat,lng,note",
     "agreements": "unit,community,signed_on,ends_on,note",
     "activities": "date,time,title,place,series,unit,lead,support,community,people,satisfaction,"
     "category,opinion,note",
