@@ -6,13 +6,29 @@ worth ten-thousandths of fit that are said in whole fits. What comes back is one
 phrase for use within one, without mark-up: who shows it in a page escapes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from matching.answers import Alternative, Effect, Unmatched, Why, Worth
 from matching.distance import circle, walking_minutes
 from matching.limits import SCALE
 
 Names = Mapping[str, str]
+# What a number of something is counted in: Chinese, and English for one and for several.
+Counted = tuple[str, str, str]
+SESSION: Counted = ("场", "session", "sessions")
+LOT: Counted = ("份", "lot", "lots")
+
+
+class Measured(dict[str, str]):
+    """Names that also say what the sessions of a need or listing are counted in.
+
+    Goods and money have a measure of their own; what is not said is counted in sessions.
+    """
+
+    def __init__(self, names: Names, counts: Mapping[str, Counted]):
+        super().__init__(names)
+        self.counts = counts
+
 
 _TIERS = {"zh": ("特急", "紧急", "一般"), "en": ("most urgent", "urgent", "ordinary")}
 _RULES = {
@@ -51,6 +67,19 @@ def pick(lang: str, zh: str, en: str) -> str:
 def named(one: str, names: Names | None, lang: str) -> str:
     """A record by its name, in quotation marks; by its id where no name is given."""
     return pick(lang, "「{}」", "“{}”").format((names or {}).get(one, one))
+
+
+def counted(ones: Iterable[str], names: Names | None) -> Counted:
+    """What the sessions of these are counted in; in lots where they are counted differently."""
+    counts = getattr(names, "counts", {})
+    found = {counts.get(one, SESSION) for one in ones} or {SESSION}
+    return found.pop() if len(found) == 1 else LOT
+
+
+def amount(count: int, what: Counted, lang: str) -> str:
+    """A number with what it is counted in."""
+    zh, one, several = what
+    return pick(lang, f"{count} {zh}", f"{count} {one if count == 1 else several}")
 
 
 def tier_name(tier: int, lang: str = "zh") -> str:
@@ -116,23 +145,25 @@ def fit_reasons(
     return reasons
 
 
-def _coverage(effect: Effect, lang: str) -> list[str]:
+def _coverage(effect: Effect, names: Names | None, lang: str) -> list[str]:
     phrases = []
+    what = counted(effect.needs, names)
     for tier, change in enumerate(effect.covered):
         if not change:
             continue
         name, count = tier_name(tier, lang), abs(change)
+        zh, one, several = what
         if lang == "en":
             verb = "more" if change > 0 else "fewer"
-            phrases.append(f"{count} {verb} {name} session{'s' * (count != 1)} covered")
+            phrases.append(f"{count} {verb} {name} {one if count == 1 else several} covered")
         else:
-            phrases.append(f"{name}需求{'多' if change > 0 else '少'}落实 {count} 场")
+            phrases.append(f"{name}需求{'多' if change > 0 else '少'}落实 {count} {zh}")
     return phrases
 
 
 def effect_phrase(effect: Effect, names: Names | None = None, lang: str = "zh") -> str:
     """What a change would do to the whole plan."""
-    phrases = _coverage(effect, lang)
+    phrases = _coverage(effect, names, lang)
     if effect.objective:
         worth = abs(effect.objective) / SCALE
         rises = effect.objective > 0
@@ -144,18 +175,31 @@ def effect_phrase(effect: Effect, names: Names | None = None, lang: str = "zh") 
             )
         )
     for change, zh, en in (
-        (effect.displaced, "减少场次", "sessions lost by"),
-        (effect.gained, "增加场次", "sessions gained by"),
+        (effect.displaced, "减少", "lost by"),
+        (effect.gained, "增加", "gained by"),
     ):
         if change:
-            who = pick(lang, "、", ", ").join(
-                named(one, names, lang) + pick(lang, f" {count} 场", f" ({count})")
-                for one, count in change.items()
-            )
-            phrases.append(pick(lang, f"{zh}：{who}", f"{en} {who}"))
+            phrases.append(_changed(change, zh, en, names, lang))
     if not phrases:
         return pick(lang, "总体不受影响", "the plan is just as good")
     return pick(lang, "，", ", ").join(phrases)
+
+
+def _changed(change: Mapping[str, int], zh: str, en: str, names: Names | None, lang: str) -> str:
+    """Which needs lose or gain how much."""
+    held = all(counted([one], names) == SESSION for one in change)
+    if lang == "en":
+        said = (
+            f"{named(one, names, lang)} "
+            f"({count if held else amount(count, counted([one], names), lang)})"
+            for one, count in change.items()
+        )
+        return f"{'sessions ' * held}{en} {', '.join(said)}"
+    said = (
+        f"{named(one, names, lang)} {amount(count, counted([one], names), lang)}"
+        for one, count in change.items()
+    )
+    return f"{zh}{'场次' if held else '数量'}：{'、'.join(said)}"
 
 
 def why_sentence(why: Why, names: Names | None = None, lang: str = "zh") -> str:
@@ -174,18 +218,20 @@ def why_sentence(why: Why, names: Names | None = None, lang: str = "zh") -> str:
             f"{listing} cannot be given to {need}: it has nothing to give, or is pinned elsewhere.",
         )
     said = effect_phrase(why.effect, names, lang)
+    zh, en, _ = what = counted([why.need], names)
     if not why.sessions:
         return pick(
             lang,
-            f"若把{listing}的 1 场给{need}：{said}。",
-            f"If one session of {listing} went to {need}: {said}.",
+            f"若把{listing}的 1 {zh}给{need}：{said}。",
+            f"If one {en} of {listing} went to {need}: {said}.",
         )
-    agreed = f"（其中 {why.pinned} 场已谈妥）", f" ({why.pinned} of them agreed beforehand)"
+    agreed = f"（其中 {why.pinned} {zh}已谈妥）", f" ({why.pinned} of them agreed beforehand)"
     pinned = pick(lang, *agreed) if why.pinned else ""
+    gives = amount(why.sessions, what, lang)
     return pick(
         lang,
-        f"{listing}给{need}安排了 {why.sessions} 场{pinned}；若少 1 场：{said}。",
-        f"{listing} gives {why.sessions} to {need}{pinned}; with one session fewer: {said}.",
+        f"{listing}给{need}安排了 {gives}{pinned}；若少 1 {zh}：{said}。",
+        f"{listing} gives {why.sessions} to {need}{pinned}; with one {en} fewer: {said}.",
     )
 
 
@@ -206,12 +252,11 @@ def unmatched_sentence(answer: Unmatched, names: Names | None = None, lang: str 
     """Why a need is short of sessions."""
     need = named(answer.need, names, lang)
     if answer.reason == "met":
-        return pick(lang, f"{need}已全部落实。", f"{need} has all the sessions that it asked for.")
-    head = pick(
-        lang,
-        f"{need}还差 {answer.short} 场",
-        f"{need} is {answer.short} session{'s' * (answer.short != 1)} short",
-    )
+        _, _, several = counted([answer.need], names)
+        return pick(lang, f"{need}已全部落实。", f"{need} has all the {several} that it asked for.")
+    what = counted([answer.need], names)
+    short = amount(answer.short, what, lang)
+    head = pick(lang, f"{need}还差 {short}", f"{need} is {short} short")
     if answer.reason == "nothing eligible":
         counts = pick(lang, "，", ", ").join(rule_counts(answer.removed, lang))
         body = pick(lang, "没有符合条件的资源", "nothing is eligible")
@@ -224,8 +269,9 @@ def unmatched_sentence(answer: Unmatched, names: Names | None = None, lang: str 
     if answer.reason == "nothing left":
         return head + pick(
             lang,
-            f"：符合条件的 {answer.eligible} 条资源本期都没有可用场次。",
-            f": the {answer.eligible} eligible listings have no sessions to give.",
+            f"：符合条件的 {answer.eligible} 条资源本期都没有可用"
+            f"{'场次' if what == SESSION else '数量'}。",
+            f": the {answer.eligible} eligible listings have no {what[2]} to give.",
         )
     holders = list(dict.fromkeys((rival.need, rival.tier) for rival in answer.rivals))[:3]
     who = pick(lang, "、", ", ").join(
@@ -246,15 +292,16 @@ def unmatched_sentence(answer: Unmatched, names: Names | None = None, lang: str 
 def worth_sentence(worth: Worth, names: Names | None = None, lang: str = "zh") -> str:
     """What one more session would bring."""
     name = named(worth.id, names, lang)
+    zh, _, several = counted([worth.id], names)
     head = pick(
         lang,
-        f"{name}已用 {worth.used}/{worth.sessions} 场",
-        f"{name} gives {worth.used} of {worth.sessions} sessions",
+        f"{name}已用 {worth.used}/{worth.sessions} {zh}",
+        f"{name} gives {worth.used} of {worth.sessions} {several}",
     )
     if worth.effect.free:
-        return head + pick(lang, "，再多 1 场也用不上。", "; one more would not be used.")
+        return head + pick(lang, f"，再多 1 {zh}也用不上。", "; one more would not be used.")
     return (
         head
-        + pick(lang, "；再多 1 场：", "; with one more: ")
+        + pick(lang, f"；再多 1 {zh}：", "; with one more: ")
         + (effect_phrase(worth.effect, names, lang) + pick(lang, "。", "."))
     )

@@ -10,7 +10,7 @@ from matching.distance import walking_minutes
 from matching.helping import Help, Recruit
 from matching.trying import Candidate
 from matching.whatif import Point, Report, WhatIf
-from matching.words import Names, effect_phrase, named, pick
+from matching.words import Names, amount, counted, effect_phrase, named, pick
 
 _LOOSER = {
     "zh": {
@@ -59,7 +59,7 @@ def _sessions(count: int, lang: str) -> str:
 
 def candidate_phrase(one: Candidate, names: Names | None = None, lang: str = "zh") -> str:
     """What a resource that is not there yet would be, where, and of whom."""
-    size = _sessions(one.sessions, lang)
+    size = amount(one.sessions, counted([need for need, *_ in one.pairs], names), lang)
     what = named(one.category, names, lang) if one.category else ""
     where = named(one.place, names, lang) if one.place else ""
     whom = named(one.unit, names, lang) if one.unit else ""
@@ -75,15 +75,16 @@ def help_sentence(one: Help, names: Names | None = None, lang: str = "zh") -> st
     """What a change that helps would do."""
     name = named(one.id, names, lang)
     unit = named(one.unit, names, lang) if one.unit else ""
+    zh, en, _ = counted([one.need], names)
     if one.kind == "listing":
-        head = pick(lang, f"若{name}多提供 1 场", f"If {name} gave one session more")
+        head = pick(lang, f"若{name}多提供 1 {zh}", f"If {name} gave one {en} more")
     elif one.kind == "unit":
-        head = pick(lang, f"若{name}多承担 1 场", f"If {name} took on one session more")
+        head = pick(lang, f"若{name}多承担 1 {zh}", f"If {name} took on one {en} more")
     elif one.kind == "both":
         head = pick(
             lang,
-            f"若{name}多提供 1 场，且{unit}多承担 1 场",
-            f"If {name} gave one session more and {unit} took it on",
+            f"若{name}多提供 1 {zh}，且{unit}多承担 1 {zh}",
+            f"If {name} gave one {en} more and {unit} took it on",
         )
     elif one.kind == "rule":
         head = _LOOSER["en" if lang == "en" else "zh"][one.id]

@@ -24,6 +24,10 @@ class Measure(Word):
     YUAN = "yuan", N_("元")
 
 
+# The key of sums of goods and money that come in lots of their measure.
+LOTS = "lot"
+
+
 class Audience(Word):
     """For whom."""
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from market import web
 from market.areas.models import Area
 from market.batches.models import Batch
-from market.batches.words import Measure
+from market.batches.words import LOTS, Measure
 from market.db import db
 from market.errors import N_
 from market.journal.models import Entry
@@ -38,6 +38,14 @@ def _counted(data: dict[str, Any]) -> str:
     return (Measure(measure) if measure in set(Measure) else Measure.SESSION).label
 
 
+def _amounts(data: dict[str, Any]) -> str:
+    """Sums in several measures, one after another: 5 场、20 件."""
+    sums = data.get("amounts") or {Measure.SESSION.value: data.get("sessions", 0)}
+    words = {measure.value: measure.label for measure in Measure} | {LOTS: N_("份")}
+    said = [f"{sums[key]} {gettext(word)}" for key, word in words.items() if sums.get(key)]
+    return gettext("、").join(said)
+
+
 def _told(data: dict[str, Any]) -> dict[str, Any]:
     """The data of an entry with names beside its numbers: ``unit_id`` gives ``unit`` too."""
     told = dict(data)
@@ -48,6 +56,7 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, str):
             told[key] = say_kept(value)
     told.setdefault("counted", gettext(_counted(data)))
+    told["amounts"] = _amounts(data)
     if data.get("role") in set(Role):
         told["role"] = gettext(Role(data["role"]).label)
     return told

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from market.errors import N_
-from market.policy import Visibility
+from market.rounds.naming import named_in
 from market.rounds.problem import COMPONENTS, Ground, number
 from matching import Alternative, Matcher, Why, words
 from matching.scoring import FIELD_PARTS
@@ -102,11 +102,7 @@ class Teller:
         }
         self._need = {f"n{one.id}": i for i, one in enumerate(ground.rows.needs)}
         self._listing = {f"l{one.id}": i for i, one in enumerate(ground.rows.listings)}
-        hidden = [f"n{one.id}" for one in ground.rows.needs if one.visibility is Visibility.PARTIES]
-        self._names = {
-            "zh": {**ground.names, **dict.fromkeys(hidden, "另一条需求")},
-            "en": {**ground.names, **dict.fromkeys(hidden, "another need")},
-        }
+        self._names = {lang: named_in(ground.rows, ground.names, lang) for lang in LANGUAGES}
 
     def pairs(self, tick: Callable[[float], None]) -> Iterator[Told]:
         """Every pair of the plan; `tick` hears the share done."""
@@ -143,7 +139,7 @@ class Teller:
             answer = self.matcher.unmatched(need)
             own = self.ground.rows.needs[self._need[need]].title
             why: dict[str, Any] = {
-                lang: [words.unmatched_sentence(answer, {**self._names[lang], need: own}, lang)]
+                lang: [words.unmatched_sentence(answer, self._named(need, own, lang), lang)]
                 for lang in LANGUAGES
             }
             if answer.reason != "nothing eligible" and answer.removed:
@@ -158,6 +154,11 @@ class Teller:
                 "cheapest": self._alternative(answer.cheapest) if answer.cheapest else None,
             }
             yield Missed(number(need), sessions, why)
+
+    def _named(self, need: str, title: str, lang: str) -> words.Measured:
+        """The names, and that of a need in its own row, whoever else may see it."""
+        names = self._names[lang]
+        return words.Measured({**names, need: title}, names.counts)
 
     def _parts(self, need: str, listing: str) -> tuple[dict[str, float], dict[str, float]]:
         e = self._score.get((self._need[need], self._listing[listing]))
@@ -209,7 +210,8 @@ class Teller:
                     f"此资源的另一去处是{who}" if zh else f"it could otherwise go to {who}"
                 )
             lost = words.effect_phrase(why.effect, names, lang)
-            reasons.append(f"若少这一场：{lost}" if zh else f"with one session fewer: {lost}")
+            one, session, _ = words.counted([why.need], names)
+            reasons.append(f"若少这一{one}：{lost}" if zh else f"with one {session} fewer: {lost}")
         return reasons
 
     def _against(

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from market.batches.models import Category
 from market.db import db
-from market.policy import Visibility
+from market.rounds.naming import named_in
 from market.rounds.problem import Ground, number, score_rows
 from market.rounds.rows import Rows
 from matching import Candidate, Helper, Matcher, words_help
+from matching.words import Measured
 
 # So many needs are answered, the most urgent first: each takes some hundredths of a second.
 MOST = 200
@@ -171,13 +172,8 @@ def _labels(short: Sequence[Any]) -> dict[str, dict[str, str]]:
 
 def _names(
     ground: Ground, need: Any, labels: Mapping[str, Mapping[str, str]], lang: str
-) -> dict[str, str]:
+) -> Measured:
     """Names that the office may read; what only its parties see is named in its own row alone."""
-    other = "另一条需求" if lang == "zh" else "another need"
-    hidden = {
-        f"n{one.id}": other
-        for one in ground.rows.needs
-        if one.visibility is Visibility.PARTIES and one.id != need.id
-    }
     units = {f"u{one.unit_id}": one.unit.name for one in ground.rows.listings}
-    return {**units, **ground.names, **hidden, **labels[lang], f"n{need.id}": need.title}
+    names = named_in(ground.rows, {**units, **ground.names, **labels[lang]}, lang)
+    return Measured({**names, f"n{need.id}": need.title}, names.counts)

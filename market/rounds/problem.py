@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 
 import matching
-from market.batches.words import Audience, Kind, Measure
 from market.errors import N_, Invalid
 from market.needs.models import Urgency
-from market.policy import Visibility
+from market.rounds.columns import listing_columns, need_columns
+from market.rounds.naming import titles_of
 from market.rounds.rows import Rows
-from matching.columns import ListingColumns, NeedColumns
 from matching.presets import (
     COMPONENTS,
     DEFAULT_BALANCE,
@@ -47,9 +46,6 @@ NEAR = 40
 # The same coarse category, or titles much alike: below it the two are about other things.
 LEAST_FIELD = 0.5
 MOST = matching.MAX_SESSIONS
-_AUDIENCE = {word.value: 1 << bit for bit, word in enumerate(Audience)}
-_KIND = {kind: code for code, kind in enumerate(Kind)}
-_MEASURE = {measure: code for code, measure in enumerate(Measure)}
 
 
 @dataclass
@@ -79,20 +75,6 @@ def number(one: str) -> int:
     return int(one[1:])
 
 
-def _place(record: Any, fallback: Any) -> tuple[float, float]:
-    for one in (record, fallback):
-        if one is not None and one.lat is not None and one.lng is not None:
-            return one.lat, one.lng
-    return np.nan, np.nan
-
-
-def _bits(audience: list[str]) -> int:
-    """The bit mask of an audience; 0 stands for everyone."""
-    if Audience.ALL.value in audience:
-        return 0
-    return sum(_AUDIENCE.get(word, 0) for word in set(audience))
-
-
 def _check(rows: Rows) -> None:
     """Name the row that the library could not take."""
     for record in (*rows.needs, *rows.listings):
@@ -119,52 +101,6 @@ def _check(rows: Rows) -> None:
         )
 
 
-def _listing_columns(rows: Rows, units: Mapping[int, int]) -> ListingColumns:
-    listings = rows.listings
-    places = [_place(one, _at(one.unit)) for one in listings]
-    sums = [rows.ratings.get(one.unit_id, (0, 0)) for one in listings]
-    return ListingColumns(
-        measure=[_MEASURE[one.measure] for one in listings],
-        unit=[units[one.unit_id] for one in listings],
-        kind=[_KIND[one.kind] for one in listings],
-        category=[one.category_id for one in listings],
-        lat=[lat for lat, _ in places],
-        lng=[lng for _, lng in places],
-        reach_metres=[np.nan if one.reach_metres is None else one.reach_metres for one in listings],
-        reach_areas=[frozenset(area.id for area in one.reach_areas) for one in listings],
-        audience=[_bits(one.audience) for one in listings],
-        qualifications=[frozenset(one.qualifications) for one in listings],
-        titles=[one.title for one in listings],
-        windows=[one.windows or [] for one in listings],
-        # Points from 1 to 4 become shares from 0 to 1.
-        rating_mean=[(points / count - 1) / 3 if count else np.nan for points, count in sums],
-        rating_count=[count for _, count in sums],
-    )
-
-
-def _at(unit: Any) -> Any:
-    return unit if unit.lat is not None and unit.lng is not None else unit.area
-
-
-def _need_columns(rows: Rows, units: Mapping[int, int], groups: Mapping[str, int]) -> NeedColumns:
-    needs = rows.needs
-    places = [_place(one, one.area) for one in needs]
-    return NeedColumns(
-        measure=[_MEASURE[one.measure] for one in needs],
-        community=[groups[one.group_key] for one in needs],
-        unit=[units.get(one.unit_id, -1) for one in needs],
-        kind=[_KIND[one.kind] for one in needs],
-        category=[one.category_id for one in needs],
-        lat=[lat for lat, _ in places],
-        lng=[lng for _, lng in places],
-        areas=[frozenset(one.area.ancestor_ids) for one in needs],
-        audience=[_bits(one.audience) for one in needs],
-        qualifications=[frozenset(one.qualifications) for one in needs],
-        titles=[one.title for one in needs],
-        windows=[one.windows or [] for one in needs],
-    )
-
-
 def _codes(rows: Rows) -> tuple[dict[int, int], dict[str, int]]:
     units = {unit: i for i, unit in enumerate(dict.fromkeys(o.unit_id for o in rows.listings))}
     groups = {key: i for i, key in enumerate(dict.fromkeys(n.group_key for n in rows.needs))}
@@ -187,8 +123,8 @@ def score_rows(rows: Rows, weights: Mapping[str, float], least_fit: float) -> Sc
         return sorted((units[u], groups[g]) for u, g in pairs if u in units and g in groups)
 
     return score(
-        _need_columns(rows, units, groups),
-        _listing_columns(rows, units),
+        need_columns(rows, units, groups),
+        listing_columns(rows, units),
         rows.period,
         weights=weights or DEFAULT_WEIGHTS,
         min_fit=least_fit,
@@ -280,16 +216,7 @@ def build(
         )
     except matching.ProblemError as error:
         raise Invalid(N_("数据有误，无法匹配：%(detail)s"), detail=str(error)) from error
-    return Ground(rows, scores, problem, pinned, _names(rows), source)
-
-
-def _names(rows: Rows) -> dict[str, str]:
-    names = {f"l{one.id}": one.title for one in rows.listings}
-    # What only its two parties may see is not told to others who ask why they got nothing.
-    for one in rows.needs:
-        if one.visibility is not Visibility.PARTIES:
-            names[f"n{one.id}"] = one.title
-    return names
+    return Ground(rows, scores, problem, pinned, titles_of(rows), source)
 
 
 def solve(

@@ -8,6 +8,7 @@ import matching
 from matching import words_help as words
 from matching.answers import Effect
 from matching.scoring import RULES
+from matching.words import Measured, effect_phrase
 from tests.matching.instances import random_problem
 from tests.matching.test_helping import STREET, some_candidates, some_rules
 
@@ -131,3 +132,21 @@ def test_an_english_sentence_holds_no_chinese_and_ends_once():
             assert not re.search("[一-鿿，。：；（）、]", one), one
             assert one.endswith(".")
             assert not one.endswith("..")
+
+
+def test_goods_and_money_are_counted_in_their_own_measure():
+    piece, hour = ("件", "piece", "pieces"), ("小时", "hour", "hours")
+    counts = {"lane 2": piece, "choir": piece, "far choir": piece}
+    said = " ".join(words.helps_sentences("lane 2", street(), Measured(NAMES, counts)))
+    assert "多提供 1 件，且「中学」多承担 1 件：紧急需求多落实 1 件" in said
+    assert "新增「文艺」资源（2 件）" in said
+    assert "增加数量：「二巷合唱」 1 件" in said
+    assert "场" not in said
+    english = " ".join(words.helps_sentences("lane 2", street(), Measured({}, counts), "en"))
+    assert "gave one piece more" in english
+    assert "(2 pieces): 1 more urgent piece covered, " in english
+    assert "gained by “lane 2” (1 piece)" in english
+    # What is counted in different measures together is counted in lots.
+    mixed = Effect((2,), 0, (), {"a": 1, "b": 1})
+    phrase = effect_phrase(mixed, Measured({}, {"a": piece, "b": hour}))
+    assert phrase == "特急需求多落实 2 份，增加数量：「a」 1 件、「b」 1 小时"

@@ -91,3 +91,20 @@ def test_goods_are_told_in_their_measure(world, sign_in):
     assert "2 场" not in page
     sessions = published(world.here)
     assert "认领 2 场，最晚" in office.get(f"/orders/{sessions.id}").text
+
+
+@pytest.mark.parametrize(
+    ("data", "told", "english"),
+    [
+        ({"amounts": {"piece": 20, "session": 5}}, "，共 5 场、20 件", "5 sessions, 20"),
+        ({"amounts": {"lot": 3, "yuan": 200}}, "，共 200 元、3 份", "200"),
+        # As it was written before sums were kept by measure.
+        ({"sessions": 7}, "，共 7 场", "7 sessions"),
+    ],
+)
+def test_an_act_of_publishing_says_each_measure_in_its_own_word(app, data, told, english):
+    entry = Entry(verb="batch.published", data={"projects": 2, **data}, at=dt.datetime.now(dt.UTC))
+    with app.test_request_context():
+        assert str(story_line(entry)).endswith(told)
+    with app.test_request_context(), force_locale("en"):
+        assert english in story_line(entry)

@@ -1,9 +1,10 @@
 """A round says what would help the needs that it left short, and only to the office."""
 
+from market.batches.words import Kind, Measure
 from market.db import db
 from market.listings.models import Listing
 from market.rounds import queries
-from tests.factories import NeedFactory
+from tests.factories import ListingFactory, NeedFactory
 
 
 def said(number, lang="zh"):
@@ -53,3 +54,23 @@ def test_a_need_whose_time_alone_stands_in_the_way_is_told_so(street, run):
     missed = {one.need_id: one for one in queries.unmatched(run())}[need_id]
     assert missed.why["rules"].get("window")
     assert any(text.startswith("若放宽时间（可用「") for text in missed.why["helps"]["zh"])
+
+
+def test_goods_are_counted_in_their_measure_not_in_sessions(street, run):
+    goods = {"kind": Kind.GOODS, "measure": Measure.PIECE}
+    ListingFactory(unit=street.units[1], title="轮椅", quantity=2, **goods)
+    need = NeedFactory(
+        batch=street.batch, unit=street.communities[1], title="借轮椅", quantity=5, **goods
+    )
+    lots = {"kind": Kind.GOODS, "measure": Measure.PIECE, "lot": 500}
+    other = NeedFactory(batch=street.batch, unit=street.communities[2], title="口罩", **lots)
+    need_id, other_id = need.id, other.id
+    missed = {one.need_id: one.why for one in queries.unmatched(run())}
+    assert missed[need_id]["zh"][0].startswith("「借轮椅」还差 3 件")
+    assert "「借轮椅」" in " ".join(missed[need_id]["helps"]["zh"])
+    told = str(missed[need_id]) + str(missed[other_id])
+    assert " 件" in told
+    assert "3 pieces short" in told
+    assert "「口罩」还差 1 份" in told
+    assert " 场" not in told
+    assert " session" not in told

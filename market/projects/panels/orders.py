@@ -17,7 +17,7 @@ from market.projects.queries.runners_up import runners_up
 
 web.verbs(
     {
-        "batch.published": N_("审定并发布了 %(projects)s 个项目，共 %(sessions)s 场"),
+        "batch.published": N_("审定并发布了 %(projects)s 个项目，共 %(amounts)s"),
         "project.published": N_("发布了项目，共 %(sessions)s %(counted)s"),
         "project.edited": N_("修改了项目内容"),
         "project.closed": N_("项目结项，共完成认领 %(sessions)s %(counted)s"),
