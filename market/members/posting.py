@@ -1,5 +1,7 @@
 """What posting a listing and posting a need have in common: for whom, and how texts are read."""
 
+from collections import Counter
+from collections.abc import Iterable
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any
@@ -8,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from market.areas.models import Area
 from market.batches.models import Category
-from market.batches.words import Measure
+from market.batches.words import LOTS, Measure
 from market.db import db
 from market.errors import N_, Conflict, Forbidden, Invalid
 from market.localise import today
@@ -94,6 +96,14 @@ def check_fresh(post: Any, revision: str | None) -> None:
 def counted_in(post: Any) -> str:
     """What the quantity of a listing or need counts, a msgid: its measure, or lots of it (份)."""
     return post.measure.label if post.lot == 1 else N_("份")
+
+
+def summed(counted: Iterable[tuple[Any, int]]) -> dict[str, int]:
+    """Sessions of listings, needs or projects, a sum for each measure and one for all lots."""
+    sums: Counter[str] = Counter()
+    for post, sessions in counted:
+        sums[LOTS if post.lot > 1 else post.measure.value] += sessions
+    return dict(sums)
 
 
 def measured(post: Any) -> dict[str, Any]:

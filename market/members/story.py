@@ -38,9 +38,8 @@ def _counted(data: dict[str, Any]) -> str:
     return (Measure(measure) if measure in set(Measure) else Measure.SESSION).label
 
 
-def _amounts(data: dict[str, Any]) -> str:
-    """Sums in several measures, one after another: 5 场、20 件."""
-    sums = data.get("amounts") or {Measure.SESSION.value: data.get("sessions", 0)}
+def say_sums(sums: dict[str, int]) -> str:
+    """Sums in several measures (see `posting.summed`), one after another: 5 场、20 件."""
     words = {measure.value: measure.label for measure in Measure} | {LOTS: N_("份")}
     said = [f"{sums[key]} {gettext(word)}" for key, word in words.items() if sums.get(key)]
     return gettext("、").join(said)
@@ -56,7 +55,7 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, str):
             told[key] = say_kept(value)
     told.setdefault("counted", gettext(_counted(data)))
-    told["amounts"] = _amounts(data)
+    told["amounts"] = say_sums(data.get("amounts") or {"session": data.get("sessions", 0)})
     if data.get("role") in set(Role):
         told["role"] = gettext(Role(data["role"]).label)
     return told

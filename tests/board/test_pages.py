@@ -85,3 +85,17 @@ def test_a_share_of_few_ratings_is_not_public_since_it_would_tell_who_gave_which
     assert f'<span class="number">{share:.0%}</span>' in client.get("/board").text
     told = client.get("/api/v1/board").json
     assert (told["satisfaction"], told["levels"]["fair"]) == (share, LEAST_RATINGS - 1)
+
+
+def test_the_desk_gives_the_text_for_wechat_beside_what_waits_for_others(world, sign_in):
+    project = ProjectFactory(batch=world.here.batch, requester=world.here.communities[0], taken=1)
+    day = now().date()
+    OrderFactory(
+        project=project, unit=world.here.units[0], state=OrderState.OVERDUE, deadline_on=day
+    )
+    page = sign_in(world.here.coordinator).get("/desk").text
+    assert "有 1 件事等您处理" in page
+    assert "复制微信通知" in page
+    assert "认领邀请】" in page
+    english = sign_in(world.here.coordinator, locale="en").get("/desk").text
+    assert "1 thing waits for you" in english

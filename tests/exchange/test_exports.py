@@ -113,3 +113,22 @@ def test_an_export_of_another_streets_batch_is_refused(browser, world):
     for what in ("plan", "summary"):
         answer = browser.get(f"/export/{what}?batch_id={world.there.batch.id}")
         assert answer.status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("page", "what"),
+    [
+        ("/areas", "areas"),
+        ("/units", "units"),
+        ("/listings", "listings"),
+        ("/needs", "needs"),
+        ("/projects", "projects"),
+        ("/orders", "orders"),
+        ("/agreements", "agreements"),
+        ("/ledger", "ledger"),
+        ("/summary", "summary"),
+    ],
+)
+def test_the_page_of_each_list_leads_an_office_to_its_workbook(world, sign_in, page, what):
+    assert f'"/export/{what}' in sign_in(world.here.leader).get(page).text
+    assert "/export/" not in sign_in(world.here.officers[0]).get(page).text

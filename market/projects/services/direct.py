@@ -9,7 +9,7 @@ from market.db import db, get, locked, transaction
 from market.errors import N_, Conflict, Invalid
 from market.listings.models import Listing
 from market.members.models import Unit
-from market.members.posting import read_texts
+from market.members.posting import counted_in, read_texts
 from market.policy import Actor, Scope, require
 from market.projects.models import Order, Project, ProjectOrigin, ProjectState
 from market.projects.services.begin import begin_project, invite, note, words_of
@@ -122,8 +122,9 @@ def _resize(project: Project, sessions: int) -> None:
         refused = N_("场次随需求而定，不能更改")
         raise Conflict(refused, fields={"sessions": refused})
     if sessions < project.taken:
-        refused = N_("已认领 %(taken)s 场，场次不能少于它")
-        raise Conflict(refused, fields={"sessions": refused}, taken=project.taken)
+        refused = N_("已认领 %(taken)s %(measure)s，不能少于它")
+        values = {"taken": project.taken, "measure": counted_in(project)}
+        raise Conflict(refused, fields={"sessions": refused}, **values)
     if project.state is ProjectState.FULL:
         project.move_to(ProjectState.PUBLISHED)
     project.sessions = sessions

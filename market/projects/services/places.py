@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from market.db import db, locked, transaction
 from market.errors import N_, Conflict
+from market.members.posting import counted_in
 from market.projects.models import Project, ProjectState
 
 
@@ -50,8 +51,9 @@ def take_places(project_id: int, sessions: int) -> Project:
         if not project.places_left:
             raise Conflict(N_("项目“%(title)s”已认满"), title=project.title)
         raise Conflict(
-            N_("项目“%(title)s”只剩 %(left)s 场可认领"),
-            fields={"sessions": N_("只剩 %(left)s 场")},
+            N_("项目“%(title)s”只剩 %(left)s %(measure)s可认领"),
+            fields={"sessions": N_("只剩 %(left)s %(measure)s")},
+            measure=counted_in(project),
             title=project.title,
             left=project.places_left,
         )

@@ -1,17 +1,16 @@
 """审定并发布: provisional proposals become projects and invitations, all of them or none."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from market import web
 from market.areas.models import Area
 from market.batches.models import Batch, Series
-from market.batches.words import LOTS
 from market.db import db, get, locked, transaction
 from market.errors import N_, Conflict, Forbidden, Invalid, MarketError
 from market.journal import services as journal
 from market.localise import today
+from market.members.posting import summed
 from market.policy import SYSTEM, Actor, Role, Scope, require
 from market.projects.models import Project, ProjectOrigin
 from market.projects.queries.publishing import (
@@ -81,18 +80,10 @@ def publish(
         about=[("round", one.round_id) for one in proposals],
         projects=len(made),
         sessions=sum(project.sessions for project in made),
-        amounts=_amounts(made),
+        amounts=summed((project, project.sessions) for project in made),
         published_on=published_on,
     )
     return made
-
-
-def _amounts(made: Iterable[Project]) -> dict[str, int]:
-    """How much in each measure; goods and money that come in lots are counted in those."""
-    amounts: Counter[str] = Counter()
-    for project in made:
-        amounts[LOTS if project.lot > 1 else project.measure.value] += project.sessions
-    return dict(amounts)
 
 
 def _require_publisher(by: Actor, proposals: Iterable[Proposal]) -> None:

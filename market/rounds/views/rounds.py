@@ -8,6 +8,8 @@ from flask import request
 from market import web
 from market.batches.queries import get_batch
 from market.errors import N_
+from market.members.posting import summed
+from market.members.story import say_sums
 from market.policy import action
 from market.rounds import queries, services
 from market.rounds.models import ProposalState, Round, RoundState
@@ -136,6 +138,6 @@ def plan() -> Any:
         batches=periods,
         groups=[(area, list(rows)) for area, rows in groupby(pairs, lambda p: p.need.area)],
         pairs=len(pairs),
-        sessions=sum(pair.sessions for pair in pairs),
+        amounts=say_sums(summed((pair.need, pair.sessions) for pair in pairs)),
         provisional=ProposalState.PROVISIONAL,
     )

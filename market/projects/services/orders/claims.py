@@ -6,6 +6,7 @@ from market.batches.services import require_claiming
 from market.db import db, get, now, transaction
 from market.errors import N_, Conflict, Forbidden, Invalid
 from market.members.models import Unit, UnitState
+from market.members.posting import counted_in
 from market.members.queries import unit_scope
 from market.policy import SYSTEM, Actor, allows
 from market.projects.models import LIVE, Order, OrderOrigin, OrderRole, OrderState, Project
@@ -60,9 +61,10 @@ def claim(
         require_live(project)
         if sessions > project.sessions:
             raise Invalid(
-                N_("项目共 %(n)s 场"),
-                fields={"sessions": N_("项目共 %(n)s 场")},
+                N_("项目共 %(n)s %(measure)s"),
+                fields={"sessions": N_("项目共 %(n)s %(measure)s")},
                 n=project.sessions,
+                measure=counted_in(project),
             )
     require_claiming(project.batch)
     _require_first(project, unit)
