@@ -1,5 +1,6 @@
 """The pages of imports: upload, preview, choices, import, what is left, as each role."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -139,6 +140,21 @@ def test_what_rows_lack_is_only_taken_from_what_the_area_has(browser, world):
     sent = {"revision": intake.facts["revision"], "settings": "1", **good}
     assert browser.post(f"/imports/{intake.id}/choices", data=sent).status_code == 303
     assert _intake().facts["counts"]["problem"] == 0
+
+
+def test_a_row_shows_how_much_of_what_and_its_category_whatever_its_number(browser, world):
+    unit = world.here.units[0].name
+    head = ["提供单位", "资源名称", "类型", "服务类别", "数量", "计量", "每份数量"]
+    rows = [
+        [unit, "轮椅", "物资", "健康", 1, "件", 1],
+        [unit, "口罩", "物资", "健康", 2, "件", 500],
+        [unit, "义诊", "服务", "健康", 1, "场", 1],
+    ]
+    _upload(browser, world, workbook(head, *rows), kind="listings")
+    page = browser.get(f"/imports/{_intake().id}?rows=ready").text
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page))
+    for told in ("轮椅 · ", "物资 · 健康 · 1 件", "2 份，每份 500 件", "服务 · 健康 · 1 场"):
+        assert told in said
 
 
 def test_a_duplicate_is_imported_all_the_same_when_ticked(browser, world):

@@ -37,8 +37,6 @@ TELLING = [
     "level",
     "category_id",
     "quantity",
-    "lot",
-    "measure",
     "day",
     "starts",
     "when_text",
@@ -67,7 +65,6 @@ TELLING = [
 ]
 # Facts that are kept as codes, said in words.
 WORDS = {
-    "measure": Measure,
     "visibility": Visibility,
     "urgency_suggested": Urgency,
     "urgency": Urgency,
@@ -162,7 +159,15 @@ class Shown:
     def cells(self, row: Judged) -> list[list[str]]:
         """The records of a row, each as its telling facts in words."""
         return [
-            [text for name in TELLING if (text := self._say(name, facts.get(name)))]
+            [
+                text
+                for name in TELLING
+                if (
+                    text := self._amount(facts)
+                    if name == "quantity"
+                    else self._say(name, facts.get(name))
+                )
+            ]
             for facts in row.parts
         ]
 
@@ -171,10 +176,21 @@ class Shown:
         other = next((one for one in self.preview.rows if one.key == row.twin), None)
         return self.cells(other) if other else []
 
+    def _amount(self, facts: dict[str, Any]) -> str:
+        """How much, with what it is counted in; nothing for lists that count nothing."""
+        if not facts.get("quantity") or not facts.get("measure"):
+            return ""
+        quantity, lot = facts["quantity"], facts["lot"]
+        measure = gettext(Measure(facts["measure"]).label)
+        if lot > 1:
+            text = "%(n)s 份，每份 %(lot)s %(measure)s"
+            return gettext(text, n=quantity, lot=lot, measure=measure)
+        return f"{quantity} {measure}"
+
     def _say(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
             return gettext("微心愿") if value else ""
-        if value in (None, "", [], 1) or (name == "measure" and value == Measure.SESSION.value):
+        if value in (None, "", []):
             return ""
         if name in ("unit", "lead", "community", "supports"):
             refs = value if isinstance(value, list) else [value]
