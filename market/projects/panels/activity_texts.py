@@ -27,7 +27,7 @@ def _lines(activity: Activity, head: str, *tail: str) -> str:
         gettext("项目：%(title)s", title=activity.project.title),
         gettext("时间：%(when)s", when=say_time(activity)),
         gettext("地点：%(place)s", place=activity.place or gettext("待定")),
-        gettext("服务：%(area)s", area=name_of(activity.project.area)),
+        gettext("服务区域：%(area)s", area=name_of(activity.project.area)),
     ]
     if leads:
         lines.append(gettext("牵头：%(units)s", units="、".join(leads)))

@@ -24,7 +24,7 @@ def how_much(project: Project | Listing, sessions: int) -> str:
 def _facts(project: Project, sessions: int) -> list[str]:
     lines = [
         gettext("项目：%(title)s", title=project.title),
-        gettext("服务：%(area)s", area=name_of(project.area)),
+        gettext("服务区域：%(area)s", area=name_of(project.area)),
         gettext("数量：%(amount)s", amount=how_much(project, sessions)),
     ]
     if project.when_text:
