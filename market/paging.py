@@ -25,11 +25,18 @@ class Page(Generic[T]):
     next: str | None = None
 
 
-def _pack(values: list[Any]) -> str:
+def pack(values: list[Any]) -> str:
+    """The cursor of these values of the sort key."""
     return base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip("=")
 
 
-def _unpack(cursor: str, size: int) -> list[Any]:
+def unpack(cursor: str, size: int) -> list[Any]:
+    """The values of a cursor, so many as the key has.
+
+    Raises
+    ------
+    Invalid: it is no cursor of such a list.
+    """
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(values, list) or len(values) != size:
@@ -49,6 +56,7 @@ def keyset(
     after: str | None = None,
     limit: int = 20,
     rising: bool = False,
+    by: Sequence[Any] | None = None,
 ) -> Page[Any]:
     """One page of `query`, newest key first, or smallest first when `rising`.
 
@@ -57,21 +65,24 @@ def keyset(
     keys: columns that together order the rows uniquely, all in one direction, none null; the last
         is the id. They are compared as one row value.
     after: the cursor that the former page gave.
+    by: expressions of the same values to compare and sort by, where the database shall take
+        another way to the rows than the index of the keys.
     """
+    compared = list(keys if by is None else by)
     if after:
-        values = _unpack(after, len(keys))
+        values = unpack(after, len(keys))
         typed = [
             sa.type_coerce(_typed(key, value), key.type)
             for key, value in zip(keys, values, strict=True)
         ]
-        here, there = sa.tuple_(*keys), sa.tuple_(*typed)
+        here, there = sa.tuple_(*compared), sa.tuple_(*typed)
         query = query.where(here > there if rising else here < there)
-    order = [key.asc() if rising else key.desc() for key in keys]
+    order = [key.asc() if rising else key.desc() for key in compared]
     rows = db.session.scalars(query.order_by(*order).limit(limit + 1)).all()
     if len(rows) <= limit:
         return Page(rows)
     last = rows[limit - 1]
-    return Page(rows[:limit], _pack([getattr(last, key.key) for key in keys]))
+    return Page(rows[:limit], pack([getattr(last, key.key) for key in keys]))
 
 
 def ranked(
@@ -84,7 +95,7 @@ def ranked(
     number: the column of the id, which orders rows of one rank, newest first.
     """
     if after:
-        value, last = _unpack(after, 2)
+        value, last = unpack(after, 2)
         if not isinstance(value, int) or not isinstance(last, int):
             raise Invalid(N_("翻页标记无效，请从第一页重新开始"))
         query = query.where(sa.or_(rank > value, sa.and_(rank == value, number < last)))
@@ -94,7 +105,7 @@ def ranked(
     items = [row[0] for row in rows[:limit]]
     if len(rows) <= limit:
         return Page(items)
-    return Page(items, _pack([int(rows[limit - 1].rank), getattr(items[-1], number.key)]))
+    return Page(items, pack([int(rows[limit - 1].rank), getattr(items[-1], number.key)]))
 
 
 def _typed(key: Any, value: Any) -> Any:

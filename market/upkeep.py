@@ -20,6 +20,9 @@ from market.db import db, now
 from market.errors import N_, Conflict, Invalid
 from market.journal.chain import GENESIS
 from market.journal.models import Head
+from market.projects.models import SEARCH
+from market.projects.services import counting, tallies
+from market.search.index import is_model_table
 
 MANIFEST = "manifest.json"
 
@@ -32,6 +35,9 @@ def initialise() -> bool:
         with db.engine.begin() as connection:
             if not connection.scalar(sa.select(sa.func.count()).select_from(Head)):
                 connection.execute(sa.insert(Head).values(id=1, length=0, digest=GENESIS))
+    if not empty and counting.reindex():
+        # Projects of an older version are in the index of words and in the tallies from now on.
+        tallies.recount()
     return empty
 
 
@@ -160,7 +166,9 @@ def _in_use() -> bool:
 def _clear() -> None:
     """Take the empty tables away, so that the backup brings its own."""
     present = sa.MetaData()
-    present.reflect(db.engine)
+    with db.engine.begin() as connection:
+        SEARCH.drop(connection)
+    present.reflect(db.engine, only=lambda name, _: is_model_table(name, "table"))
     present.drop_all(db.engine)
     db.engine.dispose()
 

@@ -6,6 +6,7 @@ from alembic import context
 from flask import current_app
 
 from market.db import Moment, db
+from market.search.index import is_model_table
 
 
 def _compare_type(_context: Any, _column: Any, _meta: Any, found: Any, wanted: Any) -> bool | None:
@@ -38,6 +39,7 @@ def _on(connection: Any) -> None:
         connection=connection,
         target_metadata=db.metadata,
         render_as_batch=True,
+        include_name=is_model_table,
         compare_type=_compare_type,
         render_item=_render,
         transaction_per_migration=False,

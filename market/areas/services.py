@@ -10,6 +10,7 @@ from market.db import chosen, db, locked, transaction
 from market.errors import N_, Conflict, Invalid
 from market.journal.services import record
 from market.policy import Actor, Scope, require
+from market.tallying import recount_at_commit
 
 ROOT = "/"
 
@@ -111,6 +112,8 @@ def move_area(*, by: Actor, area_id: int, parent_id: int | None = None) -> Area:
         .execution_options(synchronize_session=False)
     )
     db.session.expire_all()
+    # What stands in an area counts for all above it, and these are others now.
+    recount_at_commit()
     record("area.moved", "area", area.id, by=by, about=[("area", former), ("area", parent_id)])
     return area
 

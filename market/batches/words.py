@@ -40,3 +40,13 @@ class Audience(Word):
     PARTY = "party", N_("党员")
     WORKERS = "workers", N_("职工白领")
     NEWJOBS = "newjobs", N_("新就业群体")
+
+
+class Slot(Word):
+    """A part of the week in which something can be held; a record without windows fits all."""
+
+    WEEKDAY = "weekday", N_("工作日")
+    WEEKEND = "weekend", N_("周末")
+    MORNING = "morning", N_("上午")
+    AFTERNOON = "afternoon", N_("下午")
+    EVENING = "evening", N_("晚上")

@@ -11,13 +11,16 @@ from market.projects.models.activities import (
 from market.projects.models.menu import MenuOrder, MenuState
 from market.projects.models.orders import LIVE, Order, OrderOrigin, OrderRole, OrderState
 from market.projects.models.projects import Project, ProjectOrigin, ProjectState
+from market.projects.models.tallies import SEARCH, CellTally, ProjectTally
 
 __all__ = [
     "LIVE",
+    "SEARCH",
     "Activity",
     "ActivityMove",
     "ActivityOrder",
     "ActivityState",
+    "CellTally",
     "MenuOrder",
     "MenuState",
     "Order",
@@ -28,5 +31,6 @@ __all__ = [
     "Project",
     "ProjectOrigin",
     "ProjectState",
+    "ProjectTally",
     "Side",
 ]

@@ -13,7 +13,7 @@ from market.db import Record, choice, db
 from market.errors import N_
 from market.listings.models import Listing
 from market.members.models import Person, Unit
-from market.needs.models import Need
+from market.needs.models import Need, Urgency
 from market.policy import Visibility
 from market.rounds.models import Proposal
 from market.states import Stateful, Word, moves
@@ -49,14 +49,21 @@ class Project(Stateful, Record, db.Model):
         sa.CheckConstraint("taken >= 0 AND taken <= sessions", name="places"),
         sa.CheckConstraint("state <> 'full' OR taken = sessions", name="full"),
         sa.CheckConstraint("state <> 'cancelled' OR reason IS NOT NULL", name="cancelled"),
-        sa.Index("ix_project_batch_id_state", "batch_id", "state"),
+        # Each ends in the id, by which lists run: a page costs the same among any number of rows.
+        sa.Index("ix_project_state", "state", "id"),
+        sa.Index("ix_project_batch_id_state", "batch_id", "state", "urgency", "id"),
+        sa.Index("ix_project_area_id", "area_id", "state", "id"),
+        sa.Index("ix_project_series_id", "series_id", "state", "id"),
+        sa.Index("ix_project_category_id", "category_id", "state", "id"),
+        sa.Index("ix_project_cell", "cell", "state"),
+        sa.Index("ix_project_requester_id", "requester_id", "visibility", "state"),
     )
 
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.id"))
-    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), index=True)  # area served
-    requester_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
-    series_id: Mapped[int | None] = mapped_column(sa.ForeignKey("series.id"), index=True)
-    category_id: Mapped[int] = mapped_column(sa.ForeignKey("category.id"), index=True)
+    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))  # area served
+    requester_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    series_id: Mapped[int | None] = mapped_column(sa.ForeignKey("series.id"))
+    category_id: Mapped[int] = mapped_column(sa.ForeignKey("category.id"))
     need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("need.id"), index=True)
     listing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id"), index=True)
     proposal_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposal.id"), unique=True)
@@ -82,7 +89,12 @@ class Project(Stateful, Record, db.Model):
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     published_on: Mapped[dt.date | None]
     meeting: Mapped[str | None] = mapped_column(sa.String(120))  # where it was decided
+    # By what it is found and sorted: all set from the other columns as a project is saved.
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
+    initials: Mapped[str] = mapped_column(sa.Text, default="")  # of its pinyin
+    slots: Mapped[list[str]] = mapped_column(sa.JSON, default=list)  # parts of the week; [] = any
+    urgency: Mapped[Urgency] = choice(Urgency, default=Urgency.NORMAL)  # of the need behind it
+    cell: Mapped[int | None] = mapped_column(sa.BigInteger)  # the square of the map it lies in
 
     batch: Mapped[Batch] = relationship()
     area: Mapped[Area] = relationship()

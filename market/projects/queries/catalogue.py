@@ -1,16 +1,15 @@
 """The catalogue (项目目录): what a person may see of it, narrowed, sorted, page by page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from market.areas.models import Area
-from market.areas.queries import get_area, subtree
+from market.areas.queries import subtree
 from market.batches.models import Batch, BatchState
-from market.batches.words import Audience
 from market.db import db
 from market.errors import N_, NotFound
 from market.listings.queries import walking_metres
@@ -19,18 +18,21 @@ from market.members.models import Unit
 from market.members.queries import within
 from market.paging import Page, keyset, ranked
 from market.policy import Actor, Role, Scope, Visibility, scope_of
-from market.projects.models import LIVE, Order, OrderState, Project, ProjectState
+from market.projects.models import LIVE, SEARCH, Order, OrderState, Project, ProjectState
+from market.projects.queries import groups, squares
+from market.projects.queries.narrowing import (
+    Filters,
+    conditions,
+    found_few,
+    found_ids,
+    read_number,
+    square_distance,
+)
 from market.projects.queries.parties import place_of
-from market.search import matches
 from market.states import Word
 
-SHOWN = (ProjectState.PUBLISHED, ProjectState.FULL)
 # Whoever holds or held an order of a project may open it, whatever its visibility.
 HOLDING = (*LIVE, OrderState.FINISHED)
-
-
-# No list is counted farther than this; beyond it stands “1000+”.
-MANY = 1000
 
 
 class Sort(Word):
@@ -38,6 +40,7 @@ class Sort(Word):
 
     NEWEST = "newest", N_("最新发布")
     NEAREST = "nearest", N_("离我最近")
+    URGENCY = "urgency", N_("最紧急")
     DEADLINE = "deadline", N_("截止最早")
 
 
@@ -69,60 +72,30 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
+WHOLE = (
+    joinedload(Project.area),
+    joinedload(Project.batch),
+    joinedload(Project.category),
+    joinedload(Project.series),
+    joinedload(Project.requester),
+)
+
+
 def projects(actor: Actor) -> sa.Select[tuple[Project]]:
     """All projects that `actor` may see, with what a card shows; for lists and exports."""
-    return (
-        sa.select(Project)
-        .join(Area, Area.id == Project.area_id)
-        .where(visible(actor))
-        .options(
-            joinedload(Project.area),
-            joinedload(Project.batch),
-            joinedload(Project.category),
-            joinedload(Project.series),
-            joinedload(Project.requester),
-        )
-    )
+    query = sa.select(Project).join(Area, Area.id == Project.area_id)
+    return query.where(visible(actor)).options(*WHOLE)
 
 
-def narrowed(
-    query: sa.Select,
-    *,
-    q: str | None = None,
-    series_id: int | None = None,
-    category_id: int | None = None,
-    area_id: int | None = None,
-    batch_id: int | None = None,
-    state: ProjectState | None = None,
-    audience: Audience | None = None,
-    requester_id: int | None = None,
-) -> sa.Select:
-    """A query of projects narrowed by a list's filters; without a state, those still offered."""
-    for column, value in (
-        (Project.series_id, series_id),
-        (Project.category_id, category_id),
-        (Project.batch_id, batch_id),
-        (Project.requester_id, requester_id),
-    ):
-        if value is not None:
-            query = query.where(column == value)
-    query = query.where(Project.state == state if state else Project.state.in_(SHOWN))
-    if area_id is not None:
-        query = query.where(subtree(get_area(area_id).path))
-    if audience is not None and audience is not Audience.ALL:
-        # The list is stored as JSON text; its words are plain ASCII, so a quoted one is unique.
-        text = sa.cast(Project.audience, sa.Text)
-        query = query.where(
-            sa.or_(text.contains(f'"{audience}"'), text.contains('"all"'), text == "[]")
-        )
-    return query.where(matches(Project.search_text, q)) if q else query
+def narrowed(query: sa.Select, **filters: Any) -> sa.Select:
+    """A query of projects, joined with `Area`, narrowed by `Filters`."""
+    return query.where(*conditions(Filters(**filters)))
 
 
 def page(
     actor: Actor,
     *,
     sort: Sort | None = None,
-    near: Unit | None = None,
     after: str | None = None,
     limit: int = 20,
     **filters: Any,
@@ -131,57 +104,53 @@ def page(
 
     Parameters
     ----------
-    near: the unit from which `Sort.NEAREST` measures; without a place it sorts by newest.
+    filters: those of `Filters`. Its `near` is the unit from which `Sort.NEAREST` measures;
+        without a place it sorts by newest.
     """
-    query = narrowed(projects(actor), **filters)
-    if sort is Sort.NEAREST and near is not None and near.lat is not None:
-        return ranked(query, _square_distance(near), Project.id, after=after, limit=limit)
-    if sort is Sort.DEADLINE:
-        # Those that can be claimed now come first, by the day on which their claiming ends.
-        claiming = sa.and_(
-            Project.state == ProjectState.PUBLISHED, Batch.state == BatchState.CLAIMING
-        )
-        query = query.join(Batch, Batch.id == Project.batch_id)
-        ends = sa.case((claiming, _day_number(Batch.deliver_from)), else_=99_999_999)
-        return ranked(query, ends, Project.id, after=after, limit=limit)
-    return keyset(query, [Project.id], after=after, limit=limit)
+    wanted = Filters(**filters)
+    nearest = sort is Sort.NEAREST and wanted.placed
+    ranks = {Sort.URGENCY: groups.URGENCY, Sort.DEADLINE: groups.DEADLINE}.get(sort)
+    if not (nearest or ranks):
+        return newest(actor, wanted, after, limit)
+    if wanted.few or (wanted.q and found_few(wanted)):
+        rank = square_distance(wanted.near) if nearest else ranks.expression()
+        return ranked(_all(actor, wanted), rank, Project.id, after=after, limit=limit)
+    if nearest:
+        return squares.nearest(projects(actor), wanted, after, limit)
+    return groups.walk(projects(actor), wanted, ranks, after, limit)
 
 
-def counts(actor: Actor, **filters: Any) -> dict[ProjectState, int]:
-    """How many projects of each state the filters leave, counted to MANY at most."""
-    found = {}
-    for state in ProjectState:
-        query = narrowed(
-            sa.select(Project.id).join(Area, Area.id == Project.area_id).where(visible(actor)),
-            **{**filters, "state": state},
-        )
-        found[state] = db.session.scalar(
-            sa.select(sa.func.count()).select_from(query.limit(MANY).subquery())
-        )
-    return found
+def _all(actor: Actor, wanted: Filters) -> sa.Select:
+    """Everything that the filters leave, the search asked of the index."""
+    query = projects(actor).where(*conditions(wanted, words=False))
+    return query.where(Project.id.in_(found_ids(wanted.q))) if wanted.q else query
 
 
-def _day_number(day: Any) -> Any:
-    """A date as yyyymmdd, comparable on both databases and plain in a cursor."""
-    parts = (("year", 10000), ("month", 100), ("day", 1))
-    return sum(sa.cast(sa.extract(part, day), sa.Integer) * times for part, times in parts)
+def newest(actor: Actor, wanted: Filters, after: str | None, limit: int) -> Page[Project]:
+    """One page, newest first: the ids are found alone, so that few rows are read whole."""
+    query = sa.select(Project).where(Project.id.in_(newest_ids(actor, wanted, after, limit + 1)))
+    return keyset(query.options(*WHOLE), [Project.id], limit=limit)
 
 
-def _square_distance(unit: Unit) -> Any:
-    """The squared distance on the ground in millionths of a degree: a whole number to sort by.
-
-    Over a city a degree of longitude is a fixed share of one of latitude; places unknown go last.
-    """
-    lat = sa.func.coalesce(Project.lat, Area.lat)
-    lng = sa.func.coalesce(Project.lng, Area.lng)
-    share = _cosine(unit.lat)
-    north = sa.cast((lat - unit.lat) * 100_000, sa.BigInteger)
-    east = sa.cast((lng - unit.lng) * share * 100_000, sa.BigInteger)
-    return sa.func.coalesce(north * north + east * east, 2**60)
-
-
-def _cosine(degrees: float) -> float:
-    return walking_metres(degrees, 0, degrees, 0.001) / walking_metres(0, 0, 0, 0.001)
+def newest_ids(actor: Actor, wanted: Filters, after: str | None, limit: int) -> sa.Select:
+    """The ids of the newest projects that the filters leave, so many at most."""
+    last = read_number(after)
+    if wanted.q:
+        found = SEARCH.holds(Project, wanted.q, db.engine.dialect.name)
+        query = sa.select(Project.id).select_from(found.table)
+        query = query.join(Project, Project.id == found.outer).join(Area)
+        query = query.where(found.condition, *conditions(wanted, words=False), visible(actor))
+        query = query.where(found.number < last) if last is not None else query
+        return query.order_by(found.number.desc()).limit(limit)
+    number = Project.id + 0 if wanted.few else Project.id
+    parts = []
+    for state in wanted.states:
+        query = sa.select(Project.id).join(Area, Area.id == Project.area_id)
+        query = query.where(*conditions(replace(wanted, state=state, whole=False)), visible(actor))
+        query = query.where(number < last) if last is not None else query
+        part = query.order_by(number.desc()).limit(limit).subquery()
+        parts.append(sa.select(part.c.id))
+    return sa.union_all(*parts) if len(parts) > 1 else parts[0]
 
 
 def metres_between(unit: Unit | None, project: Project) -> float | None:

@@ -5,7 +5,7 @@ from typing import Any
 from market import web
 from market.areas.queries import choices as all_areas
 from market.batches.queries import LIVE, batches, series
-from market.batches.words import Audience, Kind, Measure
+from market.batches.words import Audience, Kind, Measure, Slot
 from market.db import db
 from market.errors import N_
 from market.localise import name_of
@@ -21,6 +21,7 @@ from market.needs.schemas import BatchName
 from market.policy import Actor, Role, Visibility
 from market.projects.models import Project, ProjectOrigin, ProjectState
 from market.projects.queries.catalogue import Sort
+from market.projects.queries.narrowing import Reach
 from market.schemas import PEOPLE, Chosen, Schema, Several, Text, Whole, fields
 from market.states import Word
 
@@ -150,6 +151,9 @@ class CatalogueSchema(Schema):
         least=1, metadata={"label": N_("区域"), "widget": "select", "choices": areas_around}
     )
     audience = Chosen(Audience, metadata={"label": N_("面向人群")})
+    slot = Chosen(Slot, metadata={"label": N_("时间")})
+    within = Chosen(Reach, metadata={"label": N_("距离")})
+    soon = fields.Boolean(allow_none=True, metadata={"label": N_("近期急需")})
     state = Chosen(ProjectState, metadata={"label": N_("状态"), "blank": N_("可认领和已认满")})
     sort = Chosen(Sort, metadata={"label": N_("排序"), "blank": N_("最新发布")})
     batch_id = Whole(least=1, metadata={"label": N_("批次"), "widget": "hidden"})

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from market import tallying
 from market.db import db, ensure_row, transaction
 from market.errors import N_, Conflict
 from market.listings import services as listings
@@ -113,4 +114,4 @@ def recount() -> list[tuple[str, tuple, int, int]]:
             if key not in kept:
                 ensure_row(model, **where)
             db.session.execute(sa.update(model).filter_by(**where).values({counter: now_is}))
-    return wrong
+    return wrong + tallying.recount(db.session.connection())

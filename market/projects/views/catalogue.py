@@ -15,6 +15,8 @@ from market.projects.models import OrderRole, Project
 from market.projects.panels.notices import notice_of_project
 from market.projects.queries import catalogue as queries
 from market.projects.queries import orders as order_queries
+from market.projects.queries.facets import facets
+from market.projects.queries.narrowing import SHOWN
 from market.projects.queries.parties import PARTIES
 from market.projects.queries.runners_up import runners_up
 from market.projects.schemas.orders import ClaimSchema
@@ -42,6 +44,7 @@ def catalogue() -> Any:
     tab = asked.pop("state", None) or Tab.OPEN
     page = queries.page(web.actor(), near=here, state=tab.state, **asked)
     narrowing = {k: v for k, v in asked.items() if k not in ("limit", "sort", "after")}
+    found = facets(web.actor(), near=here, state=tab.state, **narrowing)
     return web.render(
         "projects/catalogue.html",
         part="projects/_catalogue.html",
@@ -52,7 +55,8 @@ def catalogue() -> Any:
         claiming_of=queries.claiming_of,
         tabs=list(Tab),
         chosen=tab,
-        counts=queries.counts(web.actor(), **narrowing),
+        facets=found,
+        counts=found.states,
         filtered=any(narrowing.values()),
     )
 
@@ -76,7 +80,7 @@ def project_page(project_id: int, form: web.Form) -> Any:
         orders=_shown_orders(project),
         form=form,
         units=units,
-        may_claim=bool(units) and open_now.open and project.state in queries.SHOWN,
+        may_claim=bool(units) and open_now.open and project.state in SHOWN,
         claiming=open_now,
         metres=queries.metres_between(queries.own_unit(actor), project),
         notice=notice_of_project(project),
