@@ -12,12 +12,13 @@ from market.db import db
 from market.rounds.naming import named_in
 from market.rounds.problem import Ground, number, score_rows
 from market.rounds.rows import Rows
-from matching import Candidate, Helper, Matcher, words_help
+from matching import Candidate, Helper, Matcher, recruit, words_help
 from matching.words import Measured
 
 # So many needs are answered, the most urgent first: each takes some hundredths of a second.
 MOST = 200
 SHOWN = 3
+RECRUITED = 10
 LANGUAGES = ("zh", "en")
 # Rules that people can loosen, and what a record without the rule says in its place.
 _NEED_LOOSE = {"window": {"windows": []}}
@@ -66,6 +67,38 @@ def helps_of(
                 for lang in LANGUAGES
             }
     return told
+
+
+def recruits_of(
+    ground: Ground, matcher: Matcher, weights: Mapping[str, float], least_fit: float
+) -> list[dict[str, Any]]:
+    """The resources most worth recruiting for the area, each when those before it have come.
+
+    Of each it says the category, the place, the sessions, what it would bring, and all of that as
+    a sentence in both languages.
+    """
+    short = _most_urgent(ground, matcher)
+    if not short:
+        return []
+    found = recruit(
+        matcher.problem, matcher.plan, _new(ground, matcher, short, weights, least_fit), RECRUITED
+    )
+    labels = _labels(short)
+    said = {
+        lang: words_help.recruit_sentences(found, _names(ground, None, labels, lang), lang)
+        for lang in LANGUAGES
+    }
+    by_id = {f"new {need.id}": need for need in short}
+    return [
+        {
+            "category_id": by_id[one.candidate.id].category_id,
+            "area_id": by_id[one.candidate.id].area_id,
+            "sessions": one.candidate.sessions,
+            "gained": sum(one.effect.covered),
+            **{lang: said[lang][place] for lang in LANGUAGES},
+        }
+        for place, one in enumerate(found)
+    ]
 
 
 def _most_urgent(ground: Ground, matcher: Matcher) -> list[Any]:
@@ -171,9 +204,13 @@ def _labels(short: Sequence[Any]) -> dict[str, dict[str, str]]:
 
 
 def _names(
-    ground: Ground, need: Any, labels: Mapping[str, Mapping[str, str]], lang: str
+    ground: Ground, need: Any | None, labels: Mapping[str, Mapping[str, str]], lang: str
 ) -> Measured:
-    """Names that the office may read; what only its parties see is named in its own row alone."""
+    """Names that the office may read; what only its parties see is named in its own row alone.
+
+    `need` is whose row it is; none for what concerns all of them.
+    """
     units = {f"u{one.unit_id}": one.unit.name for one in ground.rows.listings}
     names = named_in(ground.rows, {**units, **ground.names, **labels[lang]}, lang)
-    return Measured({**names, f"n{need.id}": need.title}, names.counts)
+    own = {} if need is None else {f"n{need.id}": need.title}
+    return Measured({**names, **own}, names.counts)

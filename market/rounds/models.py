@@ -13,6 +13,7 @@ from market.errors import N_
 from market.listings.models import Listing
 from market.members.models import Unit
 from market.needs.models import Need
+from market.rounds.doubt import Doubt, doubt_of
 from market.states import Stateful, Word, moves
 
 
@@ -134,6 +135,7 @@ class Proposal(Stateful, Record, db.Model):
     origin: Mapped[Origin] = choice(Origin, default=Origin.ROUND)
     fit: Mapped[float | None]
     metres: Mapped[int | None]  # walking distance
+    margin: Mapped[float | None]  # what the plan loses with the runner-up instead, in fit
     components: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"zh": [...], "en": [...]}
     alternatives: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
@@ -148,6 +150,11 @@ class Proposal(Stateful, Record, db.Model):
     need: Mapped[Need] = relationship()
     listing: Mapped[Listing] = relationship()
     unit: Mapped[Unit] = relationship()
+
+    @property
+    def doubt(self) -> Doubt:
+        """Why somebody should look at it twice, if they should."""
+        return doubt_of(self.fit, self.margin)
 
 
 class Unmatched(Record, db.Model):

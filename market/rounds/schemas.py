@@ -14,6 +14,7 @@ from market.errors import N_
 from market.policy import Role, Scope
 from market.rounds.models import Origin, ProposalState, RoundState
 from market.rounds.problem import COMPONENTS, PRESETS
+from market.rounds.queries.desk import Grouping, Sorting, View
 from market.schemas import (
     Chosen,
     Decimal,
@@ -137,12 +138,15 @@ class ProposalFilterSchema(PageSchema):
 
 
 class DeskFilterSchema(ProposalFilterSchema):
-    """The same on the review desk, where the round is in the address."""
+    """The same on the review desk, where the round is in the address, and how it is laid out."""
 
     class Meta(ProposalFilterSchema.Meta):
         exclude = ("round_id", "batch_id")
 
     limit = Whole(least=1, most=200, load_default=100)
+    sort = Chosen(Sorting, metadata={"label": N_("排序")})
+    group = Chosen(Grouping, metadata={"label": N_("分组")})
+    view = Chosen(View, metadata={"label": N_("显示方式")})
 
 
 class ChosenSchema(Schema):

@@ -1,7 +1,6 @@
 """Reading rounds and proposals, each confined to what the person may see."""
 
 from market.rounds.queries.proposals import (
-    DOUBTFUL,
     Choices,
     about,
     above,
@@ -35,7 +34,6 @@ from market.rounds.queries.rounds import (
 )
 
 __all__ = [
-    "DOUBTFUL",
     "Choices",
     "about",
     "above",

@@ -1,7 +1,7 @@
 """Reading proposals: for review, for publication, and for the pages of their two sides."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,9 @@ from market.members.queries import within
 from market.needs.models import Need, NeedState
 from market.paging import Page, keyset
 from market.policy import Actor, Scope, scope_of
+from market.rounds.doubt import DOUBTFUL
 from market.rounds.models import Proposal, ProposalState, Round
 
-# Below this a proposal deserves a second look.
-DOUBTFUL = 0.5
 STANDING = (ProposalState.PENDING, ProposalState.PROVISIONAL)
 
 
@@ -61,7 +60,7 @@ def proposals(actor: Actor) -> sa.Select[tuple[Proposal]]:
         .options(
             *_need_with_place(),
             joinedload(Proposal.listing),
-            joinedload(Proposal.unit),
+            joinedload(Proposal.unit).joinedload(Unit.area),
             joinedload(Proposal.round).options(defer(Round.problem), defer(Round.plan)),
         )
     )
@@ -96,6 +95,14 @@ def narrowed(
     if doubt:
         query = query.where(sa.or_(Proposal.fit.is_(None), Proposal.fit < DOUBTFUL))
     return query
+
+
+def whole(actor: Actor, ids: Collection[int]) -> dict[int, Proposal]:
+    """These proposals by their numbers, with both sides, as far as this person may see them."""
+    if not ids:
+        return {}
+    query = proposals(actor).where(Proposal.id.in_(ids))
+    return {one.id: one for one in db.session.scalars(query)}
 
 
 def proposal_page(

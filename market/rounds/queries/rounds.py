@@ -9,10 +9,12 @@ from market.areas.models import Area
 from market.batches.models import Batch
 from market.db import db, get
 from market.errors import N_, NotFound
+from market.listings.models import Listing
 from market.members.queries import within
 from market.needs.models import Need
 from market.paging import Page, keyset
 from market.policy import Actor, Scope, scope_of
+from market.rounds.figures import Change, listings_in
 from market.rounds.models import Round, RoundState, Unmatched
 
 
@@ -111,6 +113,54 @@ def latest_of_need(need_id: int) -> Unmatched | None:
         .order_by(Unmatched.id.desc())
         .limit(1)
     )
+
+
+FINISHED = (RoundState.REVIEW, RoundState.SUPERSEDED, RoundState.SETTLED)
+
+
+def last_of(area_id: int, batch_id: int) -> Round | None:
+    """The newest round of an area and batch that came to a result."""
+    return db.session.scalar(
+        sa.select(Round)
+        .where(Round.area_id == area_id, Round.batch_id == batch_id, Round.state.in_(FINISHED))
+        .order_by(Round.id.desc())
+        .limit(1)
+    )
+
+
+def others_of(actor: Actor, row: Round) -> Sequence[Round]:
+    """The other rounds of its area and batch that came to a result, newest first."""
+    return db.session.scalars(
+        rounds(actor)
+        .where(
+            Round.area_id == row.area_id,
+            Round.batch_id == row.batch_id,
+            Round.id != row.id,
+            Round.state.in_(FINISHED),
+        )
+        .order_by(Round.id.desc())
+        .limit(50)
+    ).all()
+
+
+def former_of(row: Round, others: Sequence[Round]) -> Round | None:
+    """The one that a round is held against unless another is asked for: the one before it."""
+    return next((one for one in others if one.id < row.id), others[-1] if others else None)
+
+
+def names_of(found: Sequence[Change]) -> tuple[dict[int, Need], dict[int, Listing]]:
+    """The needs and the listings that these changes speak of, by their numbers."""
+    needs = db.session.scalars(
+        sa.select(Need)
+        .where(Need.id.in_([one.need_id for one in found]))
+        .options(joinedload(Need.area))
+    )
+    listings = db.session.scalars(
+        sa.select(Listing)
+        .where(Listing.id.in_(listings_in(found)))
+        .options(joinedload(Listing.unit))
+    )
+    return {one.id: one for one in needs}, {one.id: one for one in listings}
 
 
 def newest(actor: Actor) -> Sequence[Round]:

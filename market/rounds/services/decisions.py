@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from market.areas.models import Area
 from market.batches.models import Batch
-from market.db import db, locked, transaction
+from market.db import as_of, db, locked, now, transaction
 from market.errors import N_, Conflict, Invalid, NotFound
 from market.journal import services as journal
 from market.listings.models import Listing
@@ -140,16 +140,18 @@ def approve(
     Conflict: a side is not open any more, or has no room beside what is live and provisional.
     """
     proposals = load(by, proposal_ids)
-    for one in proposals:
-        if round_id is not None and one.round_id != round_id:
-            raise NotFound()
-        current(one)
-        check_open(one.need, one.listing, one.unit)
-        check_room(one.need, one.listing, one.unit, one.batch_id, one.sessions, one.id)
-        decide(one, ProposalState.PROVISIONAL, by)
-        # The next of these must see it counted.
-        db.session.flush()
-        note("proposal.approved", one, by)
+    # One act has one instant, by which the desk finds it again to undo it.
+    with as_of(now()):
+        for one in proposals:
+            if round_id is not None and one.round_id != round_id:
+                raise NotFound()
+            current(one)
+            check_open(one.need, one.listing, one.unit)
+            check_room(one.need, one.listing, one.unit, one.batch_id, one.sessions, one.id)
+            decide(one, ProposalState.PROVISIONAL, by)
+            # The next of these must see it counted.
+            db.session.flush()
+            note("proposal.approved", one, by)
     return proposals
 
 
@@ -159,11 +161,12 @@ def reject(*, by: Actor, proposal_ids: Iterable[int], reason: str | None) -> lis
     if not reason or not reason.strip():
         raise Invalid(N_("请写明不采纳的理由"), fields={"reason": N_("请写明不采纳的理由")})
     proposals = load(by, proposal_ids)
-    for one in proposals:
-        current(one)
-        one.reason = reason.strip()[:300]
-        decide(one, ProposalState.REJECTED, by)
-        note("proposal.rejected", one, by)
+    with as_of(now()):
+        for one in proposals:
+            current(one)
+            one.reason = reason.strip()[:300]
+            decide(one, ProposalState.REJECTED, by)
+            note("proposal.rejected", one, by)
     return proposals
 
 

@@ -12,6 +12,7 @@ from market.errors import N_
 from market.journal import services as journal
 from market.needs.models import Need
 from market.policy import SYSTEM
+from market.rounds.doubt import margin_of
 from market.rounds.explain import Missed, Told
 from market.rounds.models import Proposal, ProposalState, Round, RoundState, Unmatched
 from market.rounds.services.lease import Lease, hold
@@ -80,6 +81,7 @@ def _proposal(row: Round, told: Told, former: Proposal | None) -> Proposal:
         sessions=told.sessions,
         fit=told.fit,
         metres=told.metres,
+        margin=margin_of(told.alternatives),
         components=told.components,
         reasons=told.reasons,
         alternatives=told.alternatives,

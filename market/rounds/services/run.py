@@ -11,7 +11,7 @@ from market import jobs, web
 from market.db import db, get
 from market.errors import N_, Invalid, MarketError
 from market.rounds.explain import STAGES, Missed, Teller, Told, facts_of
-from market.rounds.helping import helps_of
+from market.rounds.helping import helps_of, recruits_of
 from market.rounds.models import Round, RoundState
 from market.rounds.problem import Ground, build, solve
 from market.rounds.rows import read_rows
@@ -108,6 +108,7 @@ def _find(lease: Lease, tell: Narrator) -> Findings:
     share = tell.between(90, 95, N_("说明未匹配的原因"))
     helps = helps_of(ground, matcher, weighed[0], weighed[3], share)
     missed = [replace(m, why=m.why | {"helps": helps.get(m.need_id, {})}) for m in missed]
+    recruits = recruits_of(ground, matcher, weighed[0], weighed[3])
     tell(95, N_("保存结果"))
     facts = facts_of(ground, matcher) | {
         "seconds": {
@@ -116,6 +117,7 @@ def _find(lease: Lease, tell: Narrator) -> Findings:
             "explaining": round(time.monotonic() - solved, 3),
         },
         "seed": seed,
+        "recruit": recruits,
     }
     return Findings(
         told=told,

@@ -10,7 +10,6 @@ from market.policy import action
 from market.rounds import queries, services
 from market.rounds.models import Proposal
 from market.rounds.options import options_for
-from market.rounds.queries import DOUBTFUL
 from market.rounds.schemas import (
     AboveSchema,
     AdjustSchema,
@@ -19,7 +18,7 @@ from market.rounds.schemas import (
     ReasonSchema,
 )
 from market.rounds.views.blueprint import bp
-from market.rounds.views.rounds import desk
+from market.rounds.views.desk import desk, row_facts, tool_facts
 
 
 def _row(proposal_id: int, message: str) -> Any:
@@ -30,18 +29,26 @@ def _row(proposal_id: int, message: str) -> Any:
             return web.see_other("rounds.plan", message, batch_id=proposal.batch_id)
         return web.back_to("rounds.show", message, round_id=proposal.round_id)
     shown = {
+        **row_facts(proposal.round),
         "proposal": proposal,
         "named": queries.listings_named([proposal]),
-        "reason": web.Form(ReasonSchema),
-        "doubtful": DOUBTFUL,
-        "round": proposal.round,
+        "back": _back(proposal),
     }
-    counts = queries.counts(proposal.round_id) if proposal.round_id else {}
     body = flask.render_template("rounds/_proposal.html", **shown)
-    body += flask.render_template("rounds/_counts.html", counts=counts, aside=True, **shown)
+    if proposal.round_id:
+        shown |= tool_facts(proposal.round_id)
+        body += flask.render_template("rounds/_tools.html", aside=True, **shown)
     response = flask.make_response(body)
     response.vary.add("HX-Request")
     return response
+
+
+def _back(proposal: Proposal) -> str:
+    """Where the plain forms of a row that htmx fetched lead: to the page on which it stands."""
+    came_from = web.own_path((flask.request.form.get("next") or "").partition("#")[0])
+    if came_from or proposal.round_id is None:
+        return came_from or flask.url_for("rounds.plan", batch_id=proposal.batch_id)
+    return flask.url_for("rounds.show", round_id=proposal.round_id)
 
 
 @bp.post("/proposals/<int:proposal_id>/approve")
@@ -74,7 +81,7 @@ def approve_many(round_id: int) -> Any:
     form = web.Form(ChosenSchema)
     done = form.submit(lambda ids: _approve(round_id, ids))
     if done:
-        return web.see_other("rounds.show", _said(done), round_id=round_id)
+        return web.back_to("rounds.show", _said(done), round_id=round_id)
     flask.flash(form.message or web.say(N_("请先勾选要拟通过的建议")), "danger")
     return desk(queries.get_round(round_id), picked=form)
 
@@ -91,7 +98,7 @@ def approve_above(round_id: int) -> Any:
         return _approve(round_id, ids)
 
     if done := form.submit(take):
-        return web.see_other("rounds.show", _said(done), round_id=round_id)
+        return web.back_to("rounds.show", _said(done), round_id=round_id)
     if form.message:
         flask.flash(form.message, "danger")
     return desk(queries.get_round(round_id), above=form)

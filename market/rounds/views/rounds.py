@@ -12,20 +12,17 @@ from market.members.posting import summed
 from market.members.story import say_sums
 from market.policy import action
 from market.rounds import queries, services
-from market.rounds.models import ProposalState, Round, RoundState
+from market.rounds.models import ProposalState, RoundState
 from market.rounds.problem import DEFAULT_WEIGHTS, PRESETS
-from market.rounds.queries import DOUBTFUL
 from market.rounds.schemas import (
     WORDS,
-    AboveSchema,
-    DeskFilterSchema,
-    ReasonSchema,
     RoundFilterSchema,
     StartSchema,
     area_choices,
     batch_choices,
 )
 from market.rounds.views.blueprint import bp
+from market.rounds.views.desk import desk
 
 COMPUTING = (RoundState.QUEUED, RoundState.RUNNING)
 
@@ -33,7 +30,7 @@ COMPUTING = (RoundState.QUEUED, RoundState.RUNNING)
 @bp.get("/rounds")
 @action("round.list")
 def index() -> Any:
-    return _index(web.Form(StartSchema, _usual()))
+    return _index(web.Form(StartSchema, usual()))
 
 
 @bp.post("/rounds")
@@ -46,7 +43,7 @@ def start() -> Any:
     return _index(form)
 
 
-def _usual() -> dict[str, Any]:
+def usual() -> dict[str, Any]:
     """The batch asked for or the newest, the first area of the person, the first preset."""
     areas, periods = area_choices(), batch_choices()
     return {
@@ -77,28 +74,6 @@ def show(round_id: int) -> Any:
     if row.state in COMPUTING:
         return web.render("rounds/computing.html", round=row)
     return desk(row)
-
-
-def desk(row: Round, status: int = 200, **more: Any) -> Any:
-    """The review desk of a round that has been computed, or what became of it."""
-    filters = web.Form(DeskFilterSchema)
-    asked = filters.asked()
-    page = queries.proposal_page(web.actor(), round_id=row.id, **asked)
-    shown = {
-        "filters": filters,
-        "asked": asked,
-        "page": page,
-        "named": queries.listings_named(page.items),
-        "counts": queries.counts(row.id),
-        "choices": queries.choices(row.id),
-        "missed": queries.unmatched(row.id),
-        "above": web.Form(AboveSchema, {"fit": 0.7}),
-        "reason": web.Form(ReasonSchema),
-        "doubtful": DOUBTFUL,
-        "group": queries.group_name((row.facts or {}).get("worst_group")),
-        "preset": PRESETS.get(row.preset or ""),
-    }
-    return web.render("rounds/show.html", part="rounds/_desk.html", round=row, **(shown | more))
 
 
 @bp.get("/rounds/<int:round_id>/progress")
