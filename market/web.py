@@ -138,6 +138,16 @@ def panels(place: str, *args: Any) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Tap:
+    """What one tap does about something that waits: a one-button form, in words and an address."""
+
+    label: str  # a msgid
+    url: str
+    look: str = "outline-primary"
+    confirm: str = ""  # a msgid, asked before it is done
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Something that waits for a person: what, where to do it, since when, until when."""
 
@@ -148,6 +158,7 @@ class Waiting:
     deadline: Any = None  # a date
     urgent: bool = False
     values: dict[str, Any] = field(default_factory=dict)
+    taps: tuple[Tap, ...] = ()  # what can be done about it where it is listed
 
 
 _waiting: list[Callable[[Actor], Iterable[Waiting]]] = []

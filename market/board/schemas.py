@@ -15,6 +15,7 @@ from market.schemas import (
     fields,
     page_of,
 )
+from market.states import Word
 
 
 class LedgerFilterSchema(Schema):
@@ -34,6 +35,23 @@ class FrameSchema(Schema):
 
     batch_id = Whole(least=1, metadata={"label": N_("批次")})
     area_id = Whole(least=1, metadata={"label": N_("区域")})
+
+
+class Order(Word):
+    """How an inbox is ordered."""
+
+    PRESSING = "pressing", N_("最要紧的在前")
+    OLDEST = "oldest", N_("等得最久的在前")
+    DEADLINE = "deadline", N_("最先到期的在前")
+
+
+class InboxSchema(Schema):
+    """What narrows an inbox."""
+
+    kind = Text(most=40, metadata={"label": N_("类型")})
+    q = Text(most=60, metadata={"label": N_("查找")})
+    late = fields.Boolean(allow_none=True, metadata={"label": N_("只看逾期和紧急的")})
+    order = Chosen(Order, metadata={"label": N_("排序")})
 
 
 def lenient(schema: type[Schema], arguments: dict[str, str]) -> dict:

@@ -31,7 +31,8 @@ web.verbs(
 def _waiting(actor: Actor) -> Iterator[web.Waiting]:
     """Submitted listings for the office; returned ones and drafts for their own unit."""
     for listing in queries.in_state(actor, "listing.review", ListingState.SUBMITTED):
-        yield _item(N_("待审核的资源"), listing)
+        tap = web.Tap(N_("审核通过"), url_for("listings.open_one", listing_id=listing.id))
+        yield _item(N_("待审核的资源"), listing, taps=(tap,))
     if not actor.unit_ids:
         return
     states = (ListingState.RETURNED, ListingState.DRAFT)
@@ -44,7 +45,9 @@ def _waiting(actor: Actor) -> Iterator[web.Waiting]:
             yield _item(N_("资源草稿"), listing)
 
 
-def _item(kind: str, listing: Listing, urgent: bool = False) -> web.Waiting:
+def _item(
+    kind: str, listing: Listing, urgent: bool = False, taps: tuple[web.Tap, ...] = ()
+) -> web.Waiting:
     return web.Waiting(
         kind=kind,
         title=f"{listing.title}（{listing.unit.name}）",
@@ -52,6 +55,7 @@ def _item(kind: str, listing: Listing, urgent: bool = False) -> web.Waiting:
         since=listing.state_at or listing.created_at,
         urgent=urgent,
         values={"reason": listing.reason, "wechat": notice_of_return(listing)},
+        taps=taps,
     )
 
 

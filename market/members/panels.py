@@ -9,6 +9,7 @@ from market.areas.models import Level
 from market.areas.queries import get_area
 from market.errors import N_
 from market.members import queries
+from market.members.models import Unit
 from market.policy import Actor, Role
 
 web.verbs(
@@ -59,7 +60,17 @@ def applications(person: Actor) -> Iterable[web.Waiting]:
             title=unit.name,
             url=url_for("members.applications"),
             since=unit.created_at,
+            taps=_taps(unit),
         )
+
+
+def _taps(unit: Unit) -> tuple[web.Tap, ...]:
+    scope = queries.unit_scope(unit)
+    if web.can("unit.approve", scope):
+        return (web.Tap(N_("通过"), url_for("members.approve", unit_id=unit.id)),)
+    if web.can("unit.vouch", scope) and unit.vouched_by_id is None:
+        return (web.Tap(N_("担保"), url_for("members.vouch", unit_id=unit.id)),)
+    return ()
 
 
 @web.panel("area", order=20)

@@ -41,7 +41,8 @@ web.verbs(
 def _waiting(actor: Actor) -> Iterator[web.Waiting]:
     """Submitted needs for the office; returned ones and drafts for those who asked."""
     for need in queries.in_state(actor, "need.review", NeedState.SUBMITTED):
-        yield _item(N_("待审核的需求"), need)
+        tap = web.Tap(N_("审核通过"), url_for("needs.open_one", need_id=need.id))
+        yield _item(N_("待审核的需求"), need, taps=(tap,))
     if not actor.unit_ids:
         return
     states = (NeedState.RETURNED, NeedState.DRAFT)
@@ -54,7 +55,9 @@ def _waiting(actor: Actor) -> Iterator[web.Waiting]:
             yield _item(N_("需求草稿"), need)
 
 
-def _item(kind: str, need: Need, urgent: bool = False) -> web.Waiting:
+def _item(
+    kind: str, need: Need, urgent: bool = False, taps: tuple[web.Tap, ...] = ()
+) -> web.Waiting:
     return web.Waiting(
         kind=kind,
         title=f"{need.title}（{need.unit.name}）",
@@ -62,6 +65,7 @@ def _item(kind: str, need: Need, urgent: bool = False) -> web.Waiting:
         since=need.state_at or need.created_at,
         urgent=urgent,
         values={"reason": need.reason, "wechat": notice_of_return(need)},
+        taps=taps,
     )
 
 

@@ -10,8 +10,8 @@ from market.projects.models import ActivityState
 from market.projects.queries.activities import get_activity
 from market.projects.queries.parties import visible
 from market.standing import queries
-from market.standing.models import Level
-from market.web import Waiting
+from market.standing.models import FollowUp, FollowUpState, Level
+from market.web import Tap, Waiting
 
 
 @web.panel("unit", order=60)
@@ -89,10 +89,18 @@ def ratings_waiting(actor: Actor) -> list[Waiting]:
             url=url_for("standing.handle", followup_id=follow_up.id),
             since=follow_up.created_at,
             urgent=True,
+            taps=_taps(follow_up),
         )
         for follow_up in queries.to_follow_up(actor)
     ]
     return follow + rate
+
+
+def _taps(follow_up: FollowUp) -> tuple[Tap, ...]:
+    """What was handled is closed by one tap; what was not needs a note first."""
+    if follow_up.state is not FollowUpState.HANDLED:
+        return ()
+    return (Tap(N_("办结"), url_for("standing.close", followup_id=follow_up.id)),)
 
 
 web.verbs(

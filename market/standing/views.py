@@ -62,4 +62,4 @@ def handle(followup_id):
 def close(followup_id):
     """Close a follow-up that was handled."""
     services.close(followup_id, by=web.actor())
-    return web.see_other("standing.follow_ups", N_("回访已办结"))
+    return web.back_to("standing.follow_ups", N_("回访已办结"))

@@ -5,7 +5,8 @@ from itertools import groupby
 from market import web
 from market.board.queries import frames, public
 from market.board.views.blueprint import bp
-from market.policy import action
+from market.board.views.inbox import inbox
+from market.policy import Role, action
 
 
 @bp.get("/")
@@ -21,6 +22,8 @@ def front():
 @action("desk.see")
 def desk():
     """What waits for this person, by kind, the most pressing first; and where each batch stands."""
+    if web.actor().is_a(Role.COORDINATOR, Role.ADMINISTRATOR):
+        return inbox()
     items = web.waiting_for(web.actor())
     kinds = list(dict.fromkeys(item.kind for item in items))
     ordered = sorted(items, key=lambda item: kinds.index(item.kind))

@@ -52,11 +52,17 @@ def _waiting(actor: Actor) -> Iterator[web.Waiting]:
     for order in queries.to_answer(actor):
         yield _item(N_("待回应的认领邀请"), order, urgent=order.deadline_on <= today())
     for order in queries.in_state(actor, "order.consent", OrderState.REQUESTED):
-        yield _item(N_("待确认的认领"), order)
+        tap = web.Tap(N_("同意"), url_for("projects.consent", order_id=order.id))
+        yield _item(N_("待确认的认领"), order, taps=(tap,))
     for order in menus.menu_orders(actor, MenuState.REQUESTED, action="menu.consent"):
         yield _of_menu(order)
     for order in queries.in_state(actor, "order.release", OrderState.OVERDUE):
-        yield _item(N_("逾期未回应的邀请"), order, urgent=True)
+        tap = web.Tap(
+            N_("释放名额"),
+            url_for("projects.release", order_id=order.id),
+            confirm=N_("释放后名额回到项目目录，这家单位不能再接受这份邀请，确定吗？"),
+        )
+        yield _item(N_("逾期未回应的邀请"), order, urgent=True, taps=(tap,))
     for project in catalogue.needing_pair(actor):
         second = next(iter(runners_up(project)), None)
         yield web.Waiting(
@@ -71,7 +77,9 @@ def _waiting(actor: Actor) -> Iterator[web.Waiting]:
         )
 
 
-def _item(kind: str, order: Order, urgent: bool = False) -> web.Waiting:
+def _item(
+    kind: str, order: Order, urgent: bool = False, taps: tuple[web.Tap, ...] = ()
+) -> web.Waiting:
     return web.Waiting(
         kind=kind,
         title=f"{order.project.title}（{order.unit.name}）",
@@ -80,6 +88,7 @@ def _item(kind: str, order: Order, urgent: bool = False) -> web.Waiting:
         deadline=order.deadline_on,
         urgent=urgent,
         values={"wechat": notice_of_order(order)},
+        taps=taps,
     )
 
 
@@ -90,4 +99,5 @@ def _of_menu(order: MenuOrder) -> web.Waiting:
         url=url_for("projects.menu_orders"),
         since=order.created_at,
         values={"wechat": notice_of_menu(order)},
+        taps=(web.Tap(N_("同意"), url_for("projects.menu_consent", menu_id=order.id)),),
     )

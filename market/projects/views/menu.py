@@ -104,7 +104,7 @@ def menu_orders() -> Any:
 def menu_consent(menu_id: int) -> Any:
     order = services.consent_menu(menu_id, by=web.actor())
     message = N_("已同意，项目和认领邀请已生成")
-    return web.see_other("projects.show", message, project_id=order.project_id)
+    return web.back_to("projects.show", message, project_id=order.project_id)
 
 
 @bp.route("/menu/orders/<int:menu_id>/refuse", methods=["GET", "POST"])

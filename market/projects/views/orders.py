@@ -126,7 +126,7 @@ def refuse(order_id: int) -> Any:
 def release(order_id: int) -> Any:
     form = web.Form(ReleaseSchema)
     if form.submit(services.release, order_id, by=web.actor()):
-        return web.see_other("projects.order", N_("名额已释放到项目目录"), order_id=order_id)
+        return web.back_to("projects.order", N_("名额已释放到项目目录"), order_id=order_id)
     flask.flash(form.message or "；".join(form.errors.values()), "danger")
     return web.see_other("projects.order", order_id=order_id)
 
