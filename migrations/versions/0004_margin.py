@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_margin"
-down_revision = "0002_looks"
+revision = "0004_margin"
+down_revision = "0003_tallies"
 branch_labels = None
 depends_on = None
 
