@@ -138,6 +138,25 @@ class Flow:
         for kind, rows in self.negative().items():
             self._mend(kind, rows)
 
+    def mend_fully(self, each: Callable[[float], None] | None = None) -> None:
+        """Let in negative arcs until there is none; `each` hears how far and may raise to stop.
+
+        Letting in one arc never makes another negative, so one pass is enough for a flow whose
+        arcs were all listed; the second look is the proof.
+        """
+        while True:
+            found = self.negative()
+            if not any(len(rows) for rows in found.values()):
+                return
+            whole, done = sum(len(rows) for rows in found.values()), 0
+            for kind, rows in found.items():
+                for at in range(0, len(rows), AT_ONCE):
+                    if each is not None:
+                        each(done / whole)
+                    some = rows[at : at + AT_ONCE]
+                    self._mend(kind, some)
+                    done += len(some)
+
     def negative(self) -> dict[int, np.ndarray]:
         """Local rows of each kind of arc that has room and a negative reduced cost."""
         p, state, graph = self.local.problem, self.state, self.graph

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from matching import bulk
 from matching.flow import Flow
 from matching.objective import covered, objective
 from matching.plan import Plan, chosen, short
@@ -59,15 +60,36 @@ def solve(
         raise ValueError(f"seed must be a whole number, 0 or more, not {seed!r}")
     tell = progress or silent
     tell(0.0, "reading")
-    flow = Flow(problem, kept=kept_pairs(previous))
-    flow.begin()
-    flow.admit(order(problem, seed), lambda share: tell(0.05 + 0.8 * share, "matching"))
+    flow = optimal(
+        problem, kept_pairs(previous), seed, lambda share: tell(0.05 + 0.8 * share, "matching")
+    )
     tell(0.85, "proving")
     if flow.scale > 1:
         flow = plain(flow)
     plan = priced(flow, seed)
     tell(1.0, "done")
     return plan
+
+
+def optimal(
+    problem: Problem,
+    kept: Mapping[tuple[str, str], int] | None,
+    seed: int | None,
+    each: Callable[[float], None],
+) -> Flow:
+    """An optimal flow; `each` hears the share done and may raise to stop."""
+    if not bulk.pays(problem):
+        flow = Flow(problem, kept=kept)
+        flow.begin()
+        flow.admit(order(problem, seed), each)
+        return flow
+    sessions, potentials = bulk.nearly(
+        problem, order(problem, seed), lambda share: each(0.8 * share)
+    )
+    flow = Flow(problem, sessions=sessions, kept=kept)
+    flow.set_potentials(flow.scale * potentials)
+    flow.mend_fully(lambda share: each(0.8 + 0.2 * share))
+    return flow
 
 
 def kept_pairs(previous: Previous | None) -> Mapping[tuple[str, str], int] | None:

@@ -1,0 +1,65 @@
+"""Tiers apart from fits: what every plan of best coverage has in common.
+
+Coverage alone is a maximum flow for each tier with those before it, for sets of sessions that can
+be covered together form a matroid. The least minimum cuts of these flows lie within each other
+(Gallo, Grigoriadis and Tarjan 1989), so they give every node one whole number, its level: of how
+urgent a need one session more would be taken away. By complementary slackness every plan of best
+coverage fills what leads from a higher level to a lower one and leaves empty what leads up. What
+is left, between nodes of one level, is decided by fits and steps alone, in small numbers.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.maximal import most, reached
+from matching.remainder import Remainder
+
+
+class Levels(NamedTuple):
+    """The level of each need, listing and unit: 0 for what is not scarce, up to the tiers."""
+
+    need: np.ndarray
+    listing: np.ndarray
+    unit: np.ndarray
+
+
+def levels(r: Remainder) -> Levels:
+    """The levels of a remainder; communities and the terminal have level 0."""
+    needs, listings, units, _ = r.counts
+    source = needs + listings + units
+    level = np.zeros(source + 2, dtype=np.int64)
+    for rank in range(r.tiers, 0, -1):
+        level[_scarce(r, rank) & (level == 0)] = rank
+    return Levels(level[:needs], level[needs : needs + listings], level[needs + listings : source])
+
+
+def _scarce(r: Remainder, rank: int) -> np.ndarray:
+    """Nodes that needs of this rank or above, still short, would take a session more of."""
+    needs, listings, units, _ = r.counts
+    urgent = np.flatnonzero((r.need_rank >= rank) & (r.need_sessions > 0))
+    pair = np.flatnonzero(r.need_rank[r.pair_need] >= rank)
+    unit, sink = needs + listings, needs + listings + units + 1
+    tail = np.concatenate([r.pair_need[pair], np.arange(needs, unit)])
+    head = np.concatenate([needs + r.pair_listing[pair], unit + r.listing_unit])
+    room = np.concatenate([r.pair_room[pair], r.listing_sessions])
+    giving = np.flatnonzero(r.unit_sessions > 0)
+    flow = most(
+        sink + 1,
+        tail,
+        head,
+        room,
+        np.zeros(len(room), dtype=np.int64),
+        (urgent, r.need_sessions[urgent], unit + giving, r.unit_sessions[giving]),
+    )
+    given = np.bincount(r.pair_need[pair], flow[: len(pair)], needs)[urgent]
+    short = urgent[given < r.need_sessions[urgent]]
+    if not len(short):
+        return np.zeros(sink + 1, dtype=bool)
+    more, less = flow < room, flow > 0
+    return reached(
+        sink + 1,
+        np.concatenate([np.full(len(short), sink - 1), tail[more], head[less]]),
+        np.concatenate([short, head[more], tail[less]]),
+        sink - 1,
+    )

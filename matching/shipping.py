@@ -1,0 +1,89 @@
+"""From near prices to exact ones: sessions shipped many at a time.
+
+Primal–dual (Ford and Fulkerson 1957), with every step a compiled routine over the whole network.
+The flow is put within its windows, which leaves excess at some nodes and want at others. One
+search (Dijkstra 1959) from all ends at once tells how far each node is from somewhere to go;
+potentials take up the distances, so that every node has a way of reduced cost zero, and one
+maximum flow over all arcs of reduced cost zero ships whatever these ways can carry together.
+
+The terminal gives and takes without end, so excess ends there as well as where there is want, and
+want is met from there. Were it balanced like any other node, all ways would lead through it to
+the one nearest want. It is asked from one side at a time: backward from all that takes when
+excess is more, forward from all that gives when want is.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.sparse.csgraph import dijkstra
+
+from matching.fine import Fine
+from matching.maximal import filled, matrix, most
+
+ENDLESS = 1 << 30
+"""More than all sessions together, within the 32 bits that the routines count in."""
+BEYOND = 1e12
+"""Longer than any way: arcs without room are infinitely long, and are not walked."""
+PATIENCE = 4
+"""Rounds in a row that may ship nothing."""
+
+
+def ship(fine: Fine, few: int, each: Callable[[float], None]) -> None:
+    """Ship until at most `few` sessions are in excess or wanting, exactly as prices demand.
+
+    Parameters
+    ----------
+    fine : Fine
+        Its potentials are near those of an optimum; both they and the flow are changed.
+    few : int
+    each : callable
+        Hears the share done, from 0 to 1, in each round, and may raise to stop.
+    """
+    pattern, entry = matrix(
+        fine.nodes,
+        np.concatenate([fine.tail, fine.head]),
+        np.concatenate([fine.head, fine.tail]),
+    )
+    begun, least, idle = 0, 0, 0
+    while True:
+        reduced = fine.reduced()
+        low, high = fine.windows(reduced)
+        np.clip(fine.flow, low, high, out=fine.flow)
+        excess = _along(fine, low, high, fine.excess())
+        left = int(np.abs(excess).sum())
+        begun = begun or left
+        idle = 0 if not least or left < least else idle + 1
+        least = min(left, least or left)
+        if left <= few or idle == PATIENCE:
+            return
+        each(1 - np.log1p(least) / np.log1p(begun))
+        backward = excess.sum() >= 0
+        more, less = fine.margins(reduced)
+        lengths = np.concatenate([less, more] if backward else [more, less])[entry]
+        excess[fine.terminal] = -1 if backward else 1
+        ends, starts = (excess < 0, excess > 0) if backward else (excess > 0, excess < 0)
+        distance = dijkstra(
+            filled(pattern, lengths), indices=np.flatnonzero(ends), min_only=True, limit=BEYOND
+        )
+        found = distance[starts & np.isfinite(distance)]
+        # Whoever is farther off than the last that has something to ship keeps the same distance.
+        shift = np.minimum(distance, found.max(initial=0)).astype(np.int64)
+        fine.potential += -shift if backward else shift
+        fine.potential -= fine.potential[fine.terminal]
+
+
+def _along(fine: Fine, low: np.ndarray, high: np.ndarray, excess: np.ndarray) -> np.ndarray:
+    """Ship what arcs of reduced cost zero can carry; the excess that is left."""
+    backward = excess.sum() >= 0
+    excess[fine.terminal] = -ENDLESS if backward else ENDLESS
+    free = np.flatnonzero(high > low)
+    giver, taker = np.flatnonzero(excess > 0), np.flatnonzero(excess < 0)
+    fine.flow[free] += most(
+        fine.nodes + 2,
+        fine.tail[free],
+        fine.head[free],
+        (high - fine.flow)[free],
+        (fine.flow - low)[free],
+        (giver, excess[giver], taker, -excess[taker]),
+    )
+    return fine.excess()
