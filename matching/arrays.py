@@ -2,6 +2,9 @@
 
 import numpy as np
 
+EXACT = 1 << 52
+"""Whole numbers are exact in floating point up to this sum, and once more."""
+
 
 def total(index: np.ndarray, amounts: np.ndarray, size: int) -> np.ndarray:
     """Sum of `amounts` per `index`, in whole numbers.
@@ -16,6 +19,9 @@ def total(index: np.ndarray, amounts: np.ndarray, size: int) -> np.ndarray:
     -------
     int64[size]
     """
+    if not len(amounts) or np.abs(amounts).sum(dtype=np.float64) < EXACT:
+        # Below 2⁵³ floating-point sums are exact, and counting is several times faster.
+        return np.bincount(index, amounts, size).astype(np.int64)
     sums = np.zeros(size, dtype=np.int64)
     np.add.at(sums, index, amounts)
     return sums

@@ -15,7 +15,9 @@ from matching.awarding import within
 from matching.bidding import bid
 from matching.coverage import Levels, levels
 from matching.fine import Fine
-from matching.objective import tier_weights
+from matching.flow import Flow
+from matching.locality import only
+from matching.objective import fit_points, tier_weights
 from matching.problem import Problem
 from matching.remainder import remainder
 from matching.shipping import ship
@@ -27,6 +29,9 @@ MOST = 1 << 28
 FEW = 1_200
 """For every so many pairs, one session may be left to the searches: they cost a millisecond each,
 and what the routines take grows with the pairs."""
+
+NEAR = 1_000
+"""Reduced cost below which a pair is shown to the searches that end the bulk route."""
 
 
 def pays(p: Problem) -> bool:
@@ -65,6 +70,33 @@ def nearly(
     sessions = p.pair_pinned.copy()
     sessions[rest.pair] += _feasible(fine)
     return sessions, _potentials(p, fine, level)
+
+
+def optimum(
+    p: Problem, order: np.ndarray, each: Callable[[float], None]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """An optimal flow: its sessions, its potentials and the tiers' weights.
+
+    The searches see only the pairs that nearly pay: what none of them uses is looked at once they
+    are done, and joins them should it pay after all.
+    """
+    sessions, potentials = nearly(p, order, lambda share: each(0.8 * share))
+    weights = tier_weights(p)
+    value = weights[p.need_tier[p.pair_need]] + fit_points(p)
+    able = np.minimum(p.pair_limit, p.need_sessions[p.pair_need]) > 0
+    seen = sessions > 0
+    near = NEAR
+    while True:
+        reduced = potentials[p.pair_need] - potentials[p.N + p.pair_listing] - value
+        new = able & ~seen & (reduced < near)
+        if near == 0 and not new.any():
+            return sessions, potentials, weights
+        seen |= new
+        rows = np.flatnonzero(seen)
+        flow = Flow(only(p, rows), sessions=sessions[rows], weights=weights)
+        flow.set_potentials(potentials)
+        flow.mend_all(lambda share: each(0.8 + 0.2 * share))
+        sessions[rows], potentials, near = flow.sessions, flow.potentials, 0
 
 
 def _feasible(fine: Fine) -> np.ndarray:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.arrays import total
 from matching.maximal import most, reached
 from matching.remainder import Remainder
 
@@ -29,37 +30,46 @@ def levels(r: Remainder) -> Levels:
     needs, listings, units, _ = r.counts
     source = needs + listings + units
     level = np.zeros(source + 2, dtype=np.int64)
+    flow = np.zeros(len(r.pair) + listings, dtype=np.int64)
     for rank in range(r.tiers, 0, -1):
-        level[_scarce(r, rank) & (level == 0)] = rank
+        level[_scarce(r, rank, flow) & (level == 0)] = rank
     return Levels(level[:needs], level[needs : needs + listings], level[needs + listings : source])
 
 
-def _scarce(r: Remainder, rank: int) -> np.ndarray:
-    """Nodes that needs of this rank or above, still short, would take a session more of."""
+def _scarce(r: Remainder, rank: int, flow: np.ndarray) -> np.ndarray:
+    """Nodes that needs of this rank or above, still short, would take a session more of.
+
+    `flow`, of pairs and listings, covers the ranks above and is led on to cover this one too.
+    """
     needs, listings, units, _ = r.counts
     urgent = np.flatnonzero((r.need_rank >= rank) & (r.need_sessions > 0))
-    pair = np.flatnonzero(r.need_rank[r.pair_need] >= rank)
-    unit, sink = needs + listings, needs + listings + units + 1
+    arc = np.append(
+        np.flatnonzero(r.need_rank[r.pair_need] >= rank),
+        np.arange(len(r.pair), len(flow)),
+    )
+    pair, unit, sink = arc[: len(arc) - listings], needs + listings, needs + listings + units + 1
     tail = np.concatenate([r.pair_need[pair], np.arange(needs, unit)])
     head = np.concatenate([needs + r.pair_listing[pair], unit + r.listing_unit])
     room = np.concatenate([r.pair_room[pair], r.listing_sessions])
-    giving = np.flatnonzero(r.unit_sessions > 0)
-    flow = most(
+    left = r.unit_sessions - total(r.listing_unit, flow[len(r.pair) :], units)
+    giving = np.flatnonzero(left > 0)
+
+    def short() -> np.ndarray:
+        return (r.need_sessions - total(r.pair_need[pair], flow[pair], needs))[urgent]
+
+    flow[arc] += most(
         sink + 1,
         tail,
         head,
-        room,
-        np.zeros(len(room), dtype=np.int64),
-        (urgent, r.need_sessions[urgent], unit + giving, r.unit_sessions[giving]),
+        room - flow[arc],
+        flow[arc],
+        (urgent, short(), unit + giving, left[giving]),
     )
-    given = np.bincount(r.pair_need[pair], flow[: len(pair)], needs)[urgent]
-    short = urgent[given < r.need_sessions[urgent]]
-    if not len(short):
-        return np.zeros(sink + 1, dtype=bool)
-    more, less = flow < room, flow > 0
+    asking = urgent[short() > 0]
+    more, less = flow[arc] < room, flow[arc] > 0
     return reached(
         sink + 1,
-        np.concatenate([np.full(len(short), sink - 1), tail[more], head[less]]),
-        np.concatenate([short, head[more], tail[less]]),
+        np.concatenate([np.full(len(asking), sink - 1), tail[more], head[less]]),
+        np.concatenate([asking, head[more], tail[less]]),
         sink - 1,
     )

@@ -12,7 +12,7 @@ from matching.graph import Graph, State, base_of, build, start
 from matching.heap import FAR, side
 from matching.locality import inverse, local
 from matching.objective import community_step, tier_weights, unit_step
-from matching.prices import Prices
+from matching.prices import Prices, prices_of
 from matching.problem import Problem
 from matching.repair import COMMUNITY, LISTING, NEED, PAIR, UNIT, mend
 from matching.search import search
@@ -20,6 +20,8 @@ from matching.steps import CLOSED
 
 AT_ONCE = 4096
 """Needs that are admitted between two looks at whether somebody wants to cancel."""
+SOME = 256
+"""Arcs that are mended between two such looks: a few at most need long searches."""
 
 
 class Flow:
@@ -133,29 +135,17 @@ class Flow:
                 each(at / len(order))
             self._mend(NEED, place[order[at : at + AT_ONCE]])
 
-    def mend_all(self) -> None:
-        """Let in every negative arc there is."""
-        for kind, rows in self.negative().items():
-            self._mend(kind, rows)
-
-    def mend_fully(self, each: Callable[[float], None] | None = None) -> None:
-        """Let in negative arcs until there is none; `each` hears how far and may raise to stop.
-
-        Letting in one arc never makes another negative, so one pass is enough for a flow whose
-        arcs were all listed; the second look is the proof.
-        """
-        while True:
-            found = self.negative()
-            if not any(len(rows) for rows in found.values()):
-                return
-            whole, done = sum(len(rows) for rows in found.values()), 0
-            for kind, rows in found.items():
-                for at in range(0, len(rows), AT_ONCE):
-                    if each is not None:
-                        each(done / whole)
-                    some = rows[at : at + AT_ONCE]
-                    self._mend(kind, some)
-                    done += len(some)
+    def mend_all(self, each: Callable[[float], None] | None = None) -> None:
+        """Let in every negative arc there is; `each` hears the share done and may raise to stop."""
+        found = self.negative()
+        whole, done = sum(len(rows) for rows in found.values()), 0
+        for kind, rows in found.items():
+            for at in range(0, len(rows), SOME):
+                if each is not None:
+                    each(done / whole)
+                some = rows[at : at + SOME]
+                self._mend(kind, some)
+                done += len(some)
 
     def negative(self) -> dict[int, np.ndarray]:
         """Local rows of each kind of arc that has room and a negative reduced cost."""
@@ -236,17 +226,8 @@ class Flow:
         return int(self.graph.value[self.pair_place[pair]])
 
     def prices(self) -> Prices:
-        """The prices of the potentials, in worth that is not scaled.
-
-        Where no session passes, a price may be any that attracts none: zero is the plainest. A
-        community served in full passes a negative price on to its needs, sum for sum.
-        """
-        p = self.problem
-        n, m, u, g, _ = np.split(self.potentials, np.cumsum([p.N, p.M, p.U, p.G]))
-        need = np.maximum(n - g[p.need_community], 0) + np.maximum(g, 0)[p.need_community]
-        return Prices(
-            need, np.maximum(u[p.listing_unit] - m, 0), np.maximum(-u, 0), np.maximum(-g, 0)
-        )
+        """The prices of the potentials, in worth that is not scaled."""
+        return prices_of(self.problem, self.potentials)
 
     def follow(self, prices: Prices) -> None:
         """Potentials of the prices that prove this flow optimal."""

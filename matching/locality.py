@@ -80,6 +80,19 @@ def local(problem: Problem) -> Locality:
     )
 
 
+def only(problem: Problem, rows: np.ndarray) -> Problem:
+    """`problem` with these of its pairs alone, and without ids."""
+    names = [
+        field.name
+        for field in fields(Problem)
+        if isinstance(getattr(problem, field.name), np.ndarray)
+    ]
+    arrays = {name: getattr(problem, name) for name in names}
+    return _relabelled(
+        problem, **arrays | {name: arrays[name][rows] for name in names if name.startswith("pair_")}
+    )
+
+
 def inverse(order: np.ndarray) -> np.ndarray:
     """Where each row went: inverse(order)[order[i]] == i."""
     places = np.empty(len(order), dtype=np.int64)

@@ -63,11 +63,11 @@ def most(
     # Every arc is there in both directions, so that the answer has the very same pattern.
     pattern, entry = matrix(
         nodes,
-        np.concatenate([tail, source, taker, head, giver, sink]).astype(np.int32),
         np.concatenate([head, giver, sink, tail, source, taker]).astype(np.int32),
+        np.concatenate([tail, source, taker, head, giver, sink]).astype(np.int32),
     )
     room = np.concatenate([more, supply, demand, less, nothing]).astype(np.int32)
-    found = maximum_flow(filled(pattern, room[entry]), nodes - 2, nodes - 1).flow
+    found = maximum_flow(filled(pattern, room[entry]), nodes - 1, nodes - 2).flow
     if found.nnz != len(entry):
         raise ArithmeticError("the maximum flow has other arcs than its network")
     carried = np.empty(len(entry), dtype=np.int64)

@@ -23,6 +23,23 @@ class Prices:
     communities: np.ndarray
 
 
+def prices_of(p: Problem, potentials: np.ndarray) -> Prices:
+    """The prices of an optimal flow's potentials.
+
+    Where no session passes, a price may be any that attracts none: zero is the plainest. A
+    community served in full passes a negative price on to its needs, sum for sum.
+
+    Parameters
+    ----------
+    p : Problem
+    potentials : int64[N + M + U + G + 1]
+        Of needs, listings, units, communities and the terminal, which has zero.
+    """
+    n, m, u, g, _ = np.split(potentials, np.cumsum([p.N, p.M, p.U, p.G]))
+    need = np.maximum(n - g[p.need_community], 0) + np.maximum(g, 0)[p.need_community]
+    return Prices(need, np.maximum(u[p.listing_unit] - m, 0), np.maximum(-u, 0), np.maximum(-g, 0))
+
+
 def _unit_rent(p: Problem, price: np.ndarray) -> np.ndarray:
     """Σ_k max(0, price − step k) over the sessions of each unit."""
     unit, load, room, weight = np.arange(p.U), p.unit_load, p.unit_sessions, points(p.balance)

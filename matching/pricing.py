@@ -15,7 +15,7 @@ from matching.limits import SCALE, UNLIMITED
 from matching.objective import unit_step
 from matching.plan import Plan
 from matching.problem import Problem
-from matching.solve import Previous, Progress, kept_pairs, order, plain, priced, silent
+from matching.solve import Previous, Progress, kept_pairs, optimal, order, plain, priced, silent
 from matching.sources import Found, Source, among
 
 FEW = 200_000
@@ -68,9 +68,8 @@ def solve_all(
         problem = _with(problem, *source.near(k))
         problem = _with(problem, *_former(problem, source, kept))
     tell(0.05, "reading")
-    flow = Flow(problem, kept=kept)
-    flow.begin()
-    flow.admit(order(problem, seed), lambda share: tell(0.05 + 0.45 * share, "matching"))
+    rows = order(problem, seed)
+    flow = optimal(problem, kept, rows, lambda share: tell(0.05 + 0.45 * share, "matching"))
     passes = 0
     while True:
         if not whole:

@@ -22,8 +22,8 @@ from matching.maximal import filled, matrix, most
 
 ENDLESS = 1 << 30
 """More than all sessions together, within the 32 bits that the routines count in."""
-BEYOND = 1e12
-"""Longer than any way: arcs without room are infinitely long, and are not walked."""
+FAR = 4_000
+"""How far a search reaches to begin with, in ten-thousandths of fit; longer arcs are left out."""
 PATIENCE = 4
 """Rounds in a row that may ship nothing."""
 
@@ -39,12 +39,7 @@ def ship(fine: Fine, few: int, each: Callable[[float], None]) -> None:
     each : callable
         Hears the share done, from 0 to 1, in each round, and may raise to stop.
     """
-    pattern, entry = matrix(
-        fine.nodes,
-        np.concatenate([fine.tail, fine.head]),
-        np.concatenate([fine.head, fine.tail]),
-    )
-    begun, least, idle = 0, 0, 0
+    begun, least, idle, reach = 0, 0, 0, FAR
     while True:
         reduced = fine.reduced()
         low, high = fine.windows(reduced)
@@ -57,19 +52,40 @@ def ship(fine: Fine, few: int, each: Callable[[float], None]) -> None:
         if left <= few or idle == PATIENCE:
             return
         each(1 - np.log1p(least) / np.log1p(begun))
-        backward = excess.sum() >= 0
-        more, less = fine.margins(reduced)
-        lengths = np.concatenate([less, more] if backward else [more, less])[entry]
-        excess[fine.terminal] = -1 if backward else 1
-        ends, starts = (excess < 0, excess > 0) if backward else (excess > 0, excess < 0)
-        distance = dijkstra(
-            filled(pattern, lengths), indices=np.flatnonzero(ends), min_only=True, limit=BEYOND
-        )
-        found = distance[starts & np.isfinite(distance)]
-        # Whoever is farther off than the last that has something to ship keeps the same distance.
-        shift = np.minimum(distance, found.max(initial=0)).astype(np.int64)
-        fine.potential += -shift if backward else shift
-        fine.potential -= fine.potential[fine.terminal]
+        reach = _nearer(fine, reduced, excess, reach)
+
+
+def _nearer(fine: Fine, reduced: np.ndarray, excess: np.ndarray, reach: int) -> int:
+    """Potentials under which whoever is within reach has a way of reduced cost zero.
+
+    Returns
+    -------
+    int
+        How far the next search should reach: as far as the farthest that was found, farther when
+        many were not.
+    """
+    backward = excess.sum() >= 0
+    more, less = fine.margins(reduced)
+    up, down = np.flatnonzero(more <= reach), np.flatnonzero(less <= reach)
+    tail = np.concatenate([fine.tail[up], fine.head[down]])
+    head = np.concatenate([fine.head[up], fine.tail[down]])
+    pattern, entry = matrix(fine.nodes, *((head, tail) if backward else (tail, head)))
+    excess[fine.terminal] = -1 if backward else 1
+    ends, starts = (excess < 0, excess > 0) if backward else (excess > 0, excess < 0)
+    distance = dijkstra(
+        filled(pattern, np.concatenate([more[up], less[down]])[entry]),
+        indices=np.flatnonzero(ends),
+        min_only=True,
+        limit=reach,
+    )
+    found = distance[starts]
+    known = np.isfinite(found)
+    # Whoever is farther off than the last that has something to ship keeps the same distance.
+    last = reach if not known.all() else found.max(initial=0)
+    shift = np.minimum(distance, last).astype(np.int64)
+    fine.potential += -shift if backward else shift
+    fine.potential -= fine.potential[fine.terminal]
+    return 2 * reach if 2 * known.sum() < len(found) else reach
 
 
 def _along(fine: Fine, low: np.ndarray, high: np.ndarray, excess: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from matching import bulk
 from matching.flow import Flow
 from matching.objective import covered, objective
 from matching.plan import Plan, chosen, short
-from matching.prices import dual_value
+from matching.prices import dual_value, prices_of
 from matching.problem import Problem
 
 Progress = Callable[[float, str], None]
@@ -60,13 +60,15 @@ def solve(
         raise ValueError(f"seed must be a whole number, 0 or more, not {seed!r}")
     tell = progress or silent
     tell(0.0, "reading")
-    flow = optimal(
-        problem, kept_pairs(previous), seed, lambda share: tell(0.05 + 0.8 * share, "matching")
-    )
-    tell(0.85, "proving")
-    if flow.scale > 1:
-        flow = plain(flow)
-    plan = priced(flow, seed)
+    rows, kept = order(problem, seed), kept_pairs(previous)
+    if kept is None and bulk.pays(problem):
+        found = bulk.optimum(problem, rows, lambda share: tell(0.05 + 0.8 * share, "matching"))
+        tell(0.85, "proving")
+        plan = proven(problem, *found, seed)
+    else:
+        flow = optimal(problem, kept, rows, lambda share: tell(0.05 + 0.8 * share, "matching"))
+        tell(0.85, "proving")
+        plan = priced(flow if flow.scale == 1 else plain(flow), seed)
     tell(1.0, "done")
     return plan
 
@@ -74,21 +76,22 @@ def solve(
 def optimal(
     problem: Problem,
     kept: Mapping[tuple[str, str], int] | None,
-    seed: int | None,
+    rows: np.ndarray,
     each: Callable[[float], None],
 ) -> Flow:
-    """An optimal flow; `each` hears the share done and may raise to stop."""
+    """An optimal flow, admitting needs in this order; `each` hears how far and may raise to stop.
+
+    A former plan's points are for the searches alone, from wherever the bulk route leads.
+    """
     if not bulk.pays(problem):
         flow = Flow(problem, kept=kept)
         flow.begin()
-        flow.admit(order(problem, seed), each)
+        flow.admit(rows, each)
         return flow
-    sessions, potentials = bulk.nearly(
-        problem, order(problem, seed), lambda share: each(0.8 * share)
-    )
+    sessions, potentials = bulk.nearly(problem, rows, lambda share: each(0.8 * share))
     flow = Flow(problem, sessions=sessions, kept=kept)
     flow.set_potentials(flow.scale * potentials)
-    flow.mend_fully(lambda share: each(0.8 + 0.2 * share))
+    flow.mend_all(lambda share: each(0.8 + 0.2 * share))
     return flow
 
 
@@ -125,17 +128,26 @@ def plain_potentials(potentials: np.ndarray, scale: int) -> np.ndarray:
 
 
 def priced(flow: Flow, seed: int | None = None) -> Plan:
-    """The plan of an optimal flow, with its certificate.
+    """The plan of an optimal flow, with its certificate."""
+    return proven(flow.problem, flow.sessions, flow.potentials, flow.weights, seed)
+
+
+def proven(
+    problem: Problem,
+    sessions: np.ndarray,
+    potentials: np.ndarray,
+    weights: np.ndarray,
+    seed: int | None = None,
+) -> Plan:
+    """The plan of optimal sessions and potentials, with its certificate.
 
     Raises
     ------
     ArithmeticError
         When the prices do not prove the plan: never, unless the searches are wrong.
     """
-    problem, sessions = flow.problem, flow.sessions
     sessions.flags.writeable = False
-    weights = flow.weights
-    found = flow.prices()
+    found = prices_of(problem, potentials)
     tiers = covered(problem, sessions)
     share = sum(int(w) * c for w, c in zip(weights, tiers, strict=True))
     worth, bound = objective(problem, sessions), dual_value(problem, found, weights) - share
