@@ -8,6 +8,9 @@ from matching.objective import points, unit_step
 
 NOBODY = 1 << 40
 """The lowest bid where there is none."""
+HALF = 32
+HIGH = 1 << (HALF - 2)
+"""Bids beyond this, either way, are as good as equal; so group and bid fit one 64-bit key."""
 
 
 class Awards:
@@ -74,11 +77,11 @@ class Awards:
     def _taken(self, rows: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Keep the highest bids of each listing, then of each unit; rows sorted by unit and bid."""
         r = self._r
-        order = np.lexsort((-self._bid[rows], self._listing[rows]))
+        order = _highest_first(self._listing[rows], self._bid[rows])
         rows, before = rows[order], before[order]
         listing = self._listing[rows]
         held = within(listing, self.held[rows], r.listing_sessions[listing])
-        order = np.lexsort((-self._bid[rows], self._unit[rows]))
+        order = _highest_first(self._unit[rows], self._bid[rows])
         rows, before, held = rows[order], before[order], held[order]
         unit, bids = self._unit[rows], self._bid[rows]
         steps = _steps_up_to(r, unit, bids)
@@ -120,6 +123,11 @@ def within(group: np.ndarray, amounts: np.ndarray, room: np.ndarray) -> np.ndarr
     first = _groups(group)
     before -= np.repeat(before[first], np.diff(np.append(first, len(group))))
     return np.clip(room - before, 0, amounts)
+
+
+def _highest_first(group: np.ndarray, bids: np.ndarray) -> np.ndarray:
+    """The order by group, and in each from the highest bid down: one key sorts in half the time."""
+    return np.argsort((group << HALF) - np.clip(bids, -HIGH, HIGH), kind="stable")
 
 
 def _groups(sorted_rows: np.ndarray) -> np.ndarray:

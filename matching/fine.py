@@ -113,24 +113,24 @@ class Fine:
         high[community] = r.bonuses_above(price - 1)
         return low, high
 
-    def margins(self, reduced: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Reduced cost of a session more on each arc, and of one less, as float64[A].
+    def margins(self, reduced: np.ndarray, reach: int) -> tuple[np.ndarray, ...]:
+        """Arcs that have room for a session more at a reduced cost within `reach`, and that cost.
 
-        Infinite where there is no room; never negative when the flow lies within its windows.
+        Arcs that could do with one less follow, and the reduced cost of that. Neither is negative
+        when the flow lies within its windows.
         """
         r, unit, community = self.remainder, self.unit_arcs, self.community_arcs
         _, _, units, communities = r.counts
-        more = reduced.astype(np.float64)
-        less = -more
+        more, less = reduced.copy(), -reduced
         row, used = np.arange(units), self.flow[unit]
         more[unit] += unit_step(r, row, used + 1)
         less[unit] -= unit_step(r, row, used)
         row, used = np.arange(communities), self.flow[community]
         more[community] -= community_step(r, row, used + 1)
         less[community] += community_step(r, row, used)
-        more[self.flow >= self.room] = np.inf
-        less[self.flow <= self.least] = np.inf
-        return more, less
+        up = np.flatnonzero((more <= reach) & (self.flow < self.room))
+        down = np.flatnonzero((less <= reach) & (self.flow > self.least))
+        return up, more[up], down, less[down]
 
     def excess(self) -> np.ndarray:
         """What enters each node less what leaves it: int64[nodes], 0 for the terminal.

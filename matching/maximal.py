@@ -5,7 +5,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 
-def matrix(nodes: int, tail: np.ndarray, head: np.ndarray) -> tuple[csr_array, np.ndarray]:
+def matrix(
+    nodes: int, tail: np.ndarray, head: np.ndarray, ordered: bool = False
+) -> tuple[csr_array, np.ndarray]:
     """The pattern of these arcs as a sparse matrix, and which arc each of its entries is.
 
     Parameters
@@ -13,6 +15,8 @@ def matrix(nodes: int, tail: np.ndarray, head: np.ndarray) -> tuple[csr_array, n
     nodes : int
     tail, head : int[A]
         No two arcs may have both in common: entries would be summed.
+    ordered : bool
+        Whether entries must come in the order of their heads; searches need no order.
 
     Returns
     -------
@@ -20,14 +24,15 @@ def matrix(nodes: int, tail: np.ndarray, head: np.ndarray) -> tuple[csr_array, n
     """
     number = np.arange(1, len(tail) + 1, dtype=np.int32)
     made = csr_array((number, (tail, head)), shape=(nodes, nodes))
-    made.sort_indices()
+    if ordered:
+        made.sort_indices()
     return made, made.data - 1
 
 
 def filled(pattern: csr_array, values: np.ndarray) -> csr_array:
     """A matrix of this pattern with these values, entry by entry."""
     made = csr_array((values, pattern.indices, pattern.indptr), shape=pattern.shape)
-    made.has_sorted_indices = True
+    made.has_sorted_indices = pattern.has_sorted_indices
     return made
 
 
@@ -65,6 +70,7 @@ def most(
         nodes,
         np.concatenate([head, giver, sink, tail, source, taker]).astype(np.int32),
         np.concatenate([tail, source, taker, head, giver, sink]).astype(np.int32),
+        ordered=True,
     )
     room = np.concatenate([more, supply, demand, less, nothing]).astype(np.int32)
     found = maximum_flow(filled(pattern, room[entry]), nodes - 1, nodes - 2).flow

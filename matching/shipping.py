@@ -17,6 +17,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
+from matching.arrays import total
 from matching.fine import Fine
 from matching.maximal import filled, matrix, most
 
@@ -24,6 +25,8 @@ ENDLESS = 1 << 30
 """More than all sessions together, within the 32 bits that the routines count in."""
 FAR = 4_000
 """How far a search reaches to begin with, in ten-thousandths of fit; longer arcs are left out."""
+NEAR = 1_000
+"""How far it reaches at least."""
 PATIENCE = 4
 """Rounds in a row that may ship nothing."""
 
@@ -44,7 +47,7 @@ def ship(fine: Fine, few: int, each: Callable[[float], None]) -> None:
         reduced = fine.reduced()
         low, high = fine.windows(reduced)
         np.clip(fine.flow, low, high, out=fine.flow)
-        excess = _along(fine, low, high, fine.excess())
+        excess = _along(fine, low, high)
         left = int(np.abs(excess).sum())
         begun = begun or left
         idle = 0 if not least or left < least else idle + 1
@@ -65,15 +68,14 @@ def _nearer(fine: Fine, reduced: np.ndarray, excess: np.ndarray, reach: int) -> 
         many were not.
     """
     backward = excess.sum() >= 0
-    more, less = fine.margins(reduced)
-    up, down = np.flatnonzero(more <= reach), np.flatnonzero(less <= reach)
+    up, more, down, less = fine.margins(reduced, reach)
     tail = np.concatenate([fine.tail[up], fine.head[down]])
     head = np.concatenate([fine.head[up], fine.tail[down]])
     pattern, entry = matrix(fine.nodes, *((head, tail) if backward else (tail, head)))
     excess[fine.terminal] = -1 if backward else 1
     ends, starts = (excess < 0, excess > 0) if backward else (excess > 0, excess < 0)
     distance = dijkstra(
-        filled(pattern, np.concatenate([more[up], less[down]])[entry]),
+        filled(pattern, np.concatenate([more, less]).astype(np.float64)[entry]),
         indices=np.flatnonzero(ends),
         min_only=True,
         limit=reach,
@@ -85,21 +87,26 @@ def _nearer(fine: Fine, reduced: np.ndarray, excess: np.ndarray, reach: int) -> 
     shift = np.minimum(distance, last).astype(np.int64)
     fine.potential += -shift if backward else shift
     fine.potential -= fine.potential[fine.terminal]
-    return 2 * reach if 2 * known.sum() < len(found) else reach
+    return 2 * reach if 2 * known.sum() < len(found) else max(int(last), NEAR)
 
 
-def _along(fine: Fine, low: np.ndarray, high: np.ndarray, excess: np.ndarray) -> np.ndarray:
+def _along(fine: Fine, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Ship what arcs of reduced cost zero can carry; the excess that is left."""
-    backward = excess.sum() >= 0
-    excess[fine.terminal] = -ENDLESS if backward else ENDLESS
+    excess = fine.excess()
+    asked = excess.copy()
+    asked[fine.terminal] = -ENDLESS if excess.sum() >= 0 else ENDLESS
     free = np.flatnonzero(high > low)
-    giver, taker = np.flatnonzero(excess > 0), np.flatnonzero(excess < 0)
-    fine.flow[free] += most(
+    tail, head, flow = fine.tail[free], fine.head[free], fine.flow[free]
+    giver, taker = np.flatnonzero(asked > 0), np.flatnonzero(asked < 0)
+    carried = most(
         fine.nodes + 2,
-        fine.tail[free],
-        fine.head[free],
-        (high - fine.flow)[free],
-        (fine.flow - low)[free],
-        (giver, excess[giver], taker, -excess[taker]),
+        tail,
+        head,
+        high[free] - flow,
+        flow - low[free],
+        (giver, asked[giver], taker, -asked[taker]),
     )
-    return fine.excess()
+    fine.flow[free] += carried
+    excess += total(head, carried, fine.nodes) - total(tail, carried, fine.nodes)
+    excess[fine.terminal] = 0
+    return excess
