@@ -15,6 +15,10 @@ if not os.environ.get("MATCHING_PURE"):
 ACCELERATED = numba is not None
 """Whether the searches run compiled."""
 
+COUNTED = False
+"""Whether compiled code counts references to rows. It makes none and keeps none beyond its call,
+and counting those that it is given took half of its time."""
+
 
 def compiled(function):
     """`function` compiled by numba, or as it stands."""
@@ -22,7 +26,7 @@ def compiled(function):
 
 
 def woven(function):
-    """`function` compiled into each of its callers: a call would count references to every row."""
+    """`function` compiled into each of its callers: a call would hand over every row."""
     return _compiled(function, inline="always")
 
 
@@ -30,6 +34,6 @@ def _compiled(function, **options):
     if not ACCELERATED:
         return function
     try:
-        return numba.njit(cache=True, **options)(function)
+        return numba.njit(cache=True, _nrt=COUNTED, **options)(function)
     except RuntimeError:  # no folder to keep the machine code in: compile in every process
-        return numba.njit(**options)(function)
+        return numba.njit(_nrt=COUNTED, **options)(function)

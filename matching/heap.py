@@ -17,7 +17,9 @@ class Side(NamedTuple):
 
     `label` is the distance so far, `parent` and `via` the node before and the pair between (−1
     when the arc is no pair). `touched` and `settled` list nodes in order; `count` holds how many
-    are queued, touched and settled, and where the two sides meet on the best way so far.
+    are queued, touched and settled, where the two sides meet on the best way so far, and how many
+    of the settled have been left. A node as near as the one that reached it is settled at once:
+    most are, once prices are about right, and only the others wait in the queue.
     """
 
     label: Row
@@ -38,11 +40,11 @@ def side(nodes: int, arcs: int) -> Side:
         return Side(
             np.full(nodes, FAR, dtype=np.int64),
             *(np.zeros(nodes + 2, dtype=np.int64) for _ in range(4)),
-            np.zeros(4, dtype=np.int64),
+            np.zeros(5, dtype=np.int64),
             np.empty(long, dtype=np.int64),
             np.empty(long, dtype=np.int64),
         )
-    return Side([FAR] * nodes, *([0] * (nodes + 2) for _ in range(4)), [0] * 4, [], [])
+    return Side([FAR] * nodes, *([0] * (nodes + 2) for _ in range(4)), [0] * 5, [], [])
 
 
 if ACCELERATED:
@@ -93,8 +95,10 @@ if ACCELERATED:
         return node
 
     @woven
-    def nearest(label, count, keys, queue):
-        """Distance of the nearest queued node, stale entries dropped; FAR when there is none."""
+    def nearest(label, settled, count, keys, queue):
+        """Distance of the nearest node to leave, stale entries dropped; FAR when there is none."""
+        if count[4] < count[2]:
+            return label[settled[count[4]]]
         while count[0] > 0:
             if keys[0] == label[queue[0]]:
                 return keys[0]
@@ -106,7 +110,7 @@ if ACCELERATED:
         """Forget all labels."""
         for at in range(side.count[1]):
             side.label[side.touched[at]] = FAR
-        for at in range(3):
+        for at in range(5):
             side.count[at] = 0
         side.count[3] = -1
 
@@ -120,8 +124,10 @@ else:
         """Take the nearest node from the queue."""
         return heappop(keys)[1]
 
-    def nearest(label, count, keys, queue):
-        """Distance of the nearest queued node, stale entries dropped; FAR when there is none."""
+    def nearest(label, settled, count, keys, queue):
+        """Distance of the nearest node to leave, stale entries dropped; FAR when there is none."""
+        if count[4] < count[2]:
+            return label[settled[count[4]]]
         while keys:
             distance, node = keys[0]
             if distance == label[node]:
@@ -135,4 +141,14 @@ else:
         for at in range(side.count[1]):
             label[touched[at]] = FAR
         side.keys.clear()
-        side.count[:] = [0, 0, 0, -1]
+        side.count[:] = [0, 0, 0, -1, 0]
+
+
+@woven
+def leave(settled, count, keys, queue):
+    """The nearest node, which is left now; there must be one."""
+    if count[4] == count[2]:
+        settled[count[2]] = pop(count, keys, queue)
+        count[2] += 1
+    count[4] += 1
+    return settled[count[4] - 1]

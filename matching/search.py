@@ -11,14 +11,14 @@ arcs in one at a time.
 """
 
 from matching.accelerate import woven
-from matching.heap import FAR, clear, nearest, pop, push
+from matching.heap import FAR, clear, leave, nearest, push
 from matching.steps import bonus, step
 
 
 @woven
 def offer(
-    label, parent, via, touched, count, keys, queue, others, meeting,
-    node, reached, distance, pair, ceiling, best,
+    label, parent, via, touched, settled, count, keys, queue, others, meeting,
+    node, reached, far, distance, pair, ceiling, best,
 ):  # fmt: skip
     """Label `reached` through `node`; the length of the best way so far comes back."""
     if label[reached] == FAR:
@@ -28,7 +28,11 @@ def offer(
     parent[reached] = node
     via[reached] = pair
     if distance < ceiling:
-        push(count, keys, queue, distance, reached)
+        if distance == far:
+            settled[count[2]] = reached
+            count[2] += 1
+        else:
+            push(count, keys, queue, distance, reached)
     rest = others[reached]
     if rest < FAR and distance + rest < best:
         meeting[3] = reached
@@ -69,30 +73,28 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
     need_x, listing_x = state.need, state.listing
     unit_x, community_x = state.unit, state.community
     potential = state.potential
-    f_label, f_parent, f_via, f_touched, f_settled, f_count, f_keys, f_queue = fore
-    r_label, r_parent, r_via, r_touched, r_settled, r_count, r_keys, r_queue = rear
+    f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue = fore
+    r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue = rear
     clear(fore)
     clear(rear)
     best = bound
     best = offer(
-        f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-        r_label, f_count, -1, head, 0, -1, 0 if head == terminal else 1, best,
+        f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+        r_label, f_count, -1, head, -1, 0, -1, 0 if head == terminal else 1, best,
     )  # fmt: skip
     best = offer(
-        r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-        f_label, f_count, -1, tail, 0, -1, 0 if tail == terminal else 1, best,
+        r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+        f_label, f_count, -1, tail, -1, 0, -1, 0 if tail == terminal else 1, best,
     )  # fmt: skip
     while True:
-        ahead = nearest(f_label, f_count, f_keys, f_queue)
-        behind = nearest(r_label, r_count, r_keys, r_queue)
+        ahead = nearest(f_label, f_done, f_count, f_keys, f_queue)
+        behind = nearest(r_label, r_done, r_count, r_keys, r_queue)
         reach, back = min(ahead, f_label[terminal]), min(behind, r_label[terminal])
         if reach + back >= best or reach >= best or back >= best:
             break
         if ahead < f_label[terminal] and (ahead <= behind or behind >= r_label[terminal]):
             # Forward: what one session more or less reaches from the node.
-            node = pop(f_count, f_keys, f_queue)
-            f_settled[f_count[2]] = node
-            f_count[2] += 1
+            node = leave(f_done, f_count, f_keys, f_queue)
             far = f_label[node]
             here = far + potential[node]
             if node < needs:
@@ -103,16 +105,16 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                     d = here + more[pair] - potential[to]
                     if d < f_label[to] and far <= d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                            r_label, f_count, node, to, d, pair, f_label[terminal], best,
+                            f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+                            r_label, f_count, node, to, far, d, pair, f_label[terminal], best,
                         )  # fmt: skip
                 if need_x[node] > 0:
                     to = needs + listings + units + need_community[node]
                     d = here - potential[to]
                     if d < f_label[to] and far <= d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                            r_label, f_count, node, to, d, -1, f_label[terminal], best,
+                            f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+                            r_label, f_count, node, to, far, d, -1, f_label[terminal], best,
                         )  # fmt: skip
             elif node < needs + listings:
                 row = node - needs
@@ -121,8 +123,8 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                     d = here - potential[to]
                     if d < f_label[to] and far <= d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                            r_label, f_count, node, to, d, -1, f_label[terminal], best,
+                            f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+                            r_label, f_count, node, to, far, d, -1, f_label[terminal], best,
                         )  # fmt: skip
                 begin = held_start[row]
                 for at in range(begin, begin + held_count[row]):
@@ -131,8 +133,8 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                     d = here + less[pair] - potential[to]
                     if d < f_label[to] and far <= d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                            r_label, f_count, node, to, d, pair, f_label[terminal], best,
+                            f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+                            r_label, f_count, node, to, far, d, pair, f_label[terminal], best,
                         )  # fmt: skip
             elif node < needs + listings + units:
                 row = node - needs - listings
@@ -142,8 +144,8 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                     )
                     if d < f_label[terminal] and far <= d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                            r_label, f_count, node, terminal, d, -1, d, best,
+                            f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+                            r_label, f_count, node, terminal, far, d, -1, d, best,
                         )  # fmt: skip
                 begin = unit_start[row]
                 for at in range(begin, begin + unit_count[row]):
@@ -153,8 +155,8 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                         d = here - potential[to]
                         if d < f_label[to] and far <= d < best:
                             best = offer(
-                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                                r_label, f_count, node, to, d, -1, f_label[terminal], best,
+                                f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+                                r_label, f_count, node, to, far, d, -1, f_label[terminal], best,
                             )  # fmt: skip
             else:
                 row = node - needs - listings - units
@@ -163,8 +165,8 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                     d = here + bonus(scale, fairness, wanted, whole, community_x[row])
                     if d < f_label[terminal] and far <= d < best:
                         best = offer(
-                            f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                            r_label, f_count, node, terminal, d, -1, d, best,
+                            f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+                            r_label, f_count, node, terminal, far, d, -1, d, best,
                         )  # fmt: skip
                 begin = community_start[row]
                 for at in range(begin, begin + community_count[row]):
@@ -173,15 +175,13 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                         d = here - potential[to]
                         if d < f_label[to] and far <= d < best:
                             best = offer(
-                                f_label, f_parent, f_via, f_touched, f_count, f_keys, f_queue,
-                                r_label, f_count, node, to, d, -1, f_label[terminal], best,
+                                f_label, f_parent, f_via, f_seen, f_done, f_count, f_keys, f_queue,
+                                r_label, f_count, node, to, far, d, -1, f_label[terminal], best,
                             )  # fmt: skip
 
         elif behind < r_label[terminal]:
             # Backward: what reaches the node by one session more or less.
-            node = pop(r_count, r_keys, r_queue)
-            r_settled[r_count[2]] = node
-            r_count[2] += 1
+            node = leave(r_done, r_count, r_keys, r_queue)
             far = r_label[node]
             here = far - potential[node]
             if node < needs:
@@ -192,16 +192,16 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                     d = here + less[pair] + potential[to]
                     if d < r_label[to] and far <= d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                            f_label, f_count, node, to, d, pair, r_label[terminal], best,
+                            r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+                            f_label, f_count, node, to, far, d, pair, r_label[terminal], best,
                         )  # fmt: skip
                 if need_x[node] < need_sessions[node]:
                     to = needs + listings + units + need_community[node]
                     d = here + potential[to]
                     if d < r_label[to] and far <= d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                            f_label, f_count, node, to, d, -1, r_label[terminal], best,
+                            r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+                            f_label, f_count, node, to, far, d, -1, r_label[terminal], best,
                         )  # fmt: skip
             elif node < needs + listings:
                 row = node - needs
@@ -212,16 +212,16 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                     d = here + more[pair] + potential[to]
                     if d < r_label[to] and far <= d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                            f_label, f_count, node, to, d, pair, r_label[terminal], best,
+                            r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+                            f_label, f_count, node, to, far, d, pair, r_label[terminal], best,
                         )  # fmt: skip
                 if listing_x[row] > 0:
                     to = needs + listings + listing_unit[row]
                     d = here + potential[to]
                     if d < r_label[to] and far <= d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                            f_label, f_count, node, to, d, -1, r_label[terminal], best,
+                            r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+                            f_label, f_count, node, to, far, d, -1, r_label[terminal], best,
                         )  # fmt: skip
             elif node < needs + listings + units:
                 row = node - needs - listings
@@ -233,15 +233,15 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                         d = here + potential[to]
                         if d < r_label[to] and far <= d < best:
                             best = offer(
-                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                                f_label, f_count, node, to, d, -1, r_label[terminal], best,
+                                r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+                                f_label, f_count, node, to, far, d, -1, r_label[terminal], best,
                             )  # fmt: skip
                 if unit_x[row] > 0:
                     d = here - step(scale, balance, unit_load[row], unit_sessions[row], unit_x[row])
                     if d < r_label[terminal] and far <= d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                            f_label, f_count, node, terminal, d, -1, d, best,
+                            r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+                            f_label, f_count, node, terminal, far, d, -1, d, best,
                         )  # fmt: skip
             else:
                 row = node - needs - listings - units
@@ -250,8 +250,8 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                     d = here - bonus(scale, fairness, wanted, whole, community_x[row] + 1)
                     if d < r_label[terminal] and far <= d < best:
                         best = offer(
-                            r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                            f_label, f_count, node, terminal, d, -1, d, best,
+                            r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+                            f_label, f_count, node, terminal, far, d, -1, d, best,
                         )  # fmt: skip
                 begin = community_start[row]
                 for at in range(begin, begin + community_count[row]):
@@ -260,8 +260,8 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
                         d = here + potential[to]
                         if d < r_label[to] and far <= d < best:
                             best = offer(
-                                r_label, r_parent, r_via, r_touched, r_count, r_keys, r_queue,
-                                f_label, f_count, node, to, d, -1, r_label[terminal], best,
+                                r_label, r_parent, r_via, r_seen, r_done, r_count, r_keys, r_queue,
+                                f_label, f_count, node, to, far, d, -1, r_label[terminal], best,
                             )  # fmt: skip
 
         else:
@@ -278,7 +278,9 @@ def settle(graph, state, fore, rear, length):
     """
     terminal = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.weights[3]
     ahead = min(
-        length, nearest(fore.label, fore.count, fore.keys, fore.queue), fore.label[terminal]
+        length,
+        nearest(fore.label, fore.settled, fore.count, fore.keys, fore.queue),
+        fore.label[terminal],
     )
     behind = length - ahead
     potential = state.potential

@@ -54,3 +54,22 @@ def test_compiled_and_pure_searches_give_the_same_plans_and_prices(pytestconfig)
     assert len(compiled) == 60
     for seed, both in enumerate(zip(compiled, pure, strict=True)):
         assert both[0] == both[1], f"instance {seed}"
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed")
+def test_compiled_searches_count_no_references(tmp_path):
+    # Counting them took half of the time: machine code that does is a slip.
+    ask = (
+        "import re; from matching import push, solve; from tests.bench.towns import town; "
+        "solve(town(75)); (text,) = push.let_in.inspect_llvm().values(); "
+        "print(len(re.findall(r'call [^\\n]*@NRT_(?:inc|dec)ref', text)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=ROOT,
+        env=os.environ
+        | {"MATCHING_PURE": "", "PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, "0\n"), done.stderr

@@ -16,7 +16,7 @@ SAYS = {
         "Anna for Aunt Li instead would cost 0.39\n",
     ],
     "food_bank": [
-        "north pantry: 5 lots of tins\n",
+        "night shelter: 3 lots of tins\n",
         "school kitchen is 4 lots short\n",
         "room for one more lot in the dairy's van would feed 0 more\n",
         "room for one more lot in the bakery's van would feed 1 more\n",
