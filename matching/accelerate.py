@@ -4,8 +4,10 @@ What is decorated with `compiled` keeps to loops over whole numbers, so that bot
 plan. Set ``MATCHING_PURE=1`` to leave numba alone.
 """
 
+import gc
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 numba = None
 if not os.environ.get("MATCHING_PURE"):
@@ -37,3 +39,19 @@ def _compiled(function, **options):
         return numba.njit(cache=True, _nrt=COUNTED, **options)(function)
     except RuntimeError:  # no folder to keep the machine code in: compile in every process
         return numba.njit(_nrt=COUNTED, **options)(function)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let no search for cycles of garbage come between: it would read every list of rows again.
+
+    Searches and edits make no cycles. Compiled ones have arrays, which nobody reads through.
+    """
+    if ACCELERATED or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

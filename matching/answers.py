@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from matching.problem import Problem
+
 
 @dataclass(frozen=True)
 class Move:
@@ -186,3 +190,41 @@ class Worth:
     used: int
     sessions: int
     effect: Effect
+
+
+def rivals_of(
+    p: Problem, sessions: np.ndarray, need: int, pairs: np.ndarray, full: np.ndarray
+) -> tuple[Rival, ...]:
+    """Other needs served by the same listings, or by units that have nothing left.
+
+    Parameters
+    ----------
+    p : Problem
+    sessions : int64[E]
+        Of the plan.
+    need : int
+        Row of the need that asks.
+    pairs : int64[K]
+        Its pairs that could hold a session.
+    full : int64[F]
+        Units that have nothing left.
+
+    Returns
+    -------
+    tuple of Rival
+        The most urgent first, then the best fit.
+    """
+    units = p.listing_unit[p.pair_listing[pairs]]
+    shared = np.isin(p.pair_listing, p.pair_listing[pairs])
+    shared |= np.isin(p.listing_unit[p.pair_listing], np.intersect1d(units, full))
+    rows = np.flatnonzero(shared & (sessions > 0) & (p.pair_need != need))
+    order = np.lexsort((-p.pair_fit[rows], p.need_tier[p.pair_need[rows]]))
+    return tuple(
+        Rival(
+            p.need_ids[p.pair_need[e]],
+            p.listing_ids[p.pair_listing[e]],
+            int(sessions[e]),
+            int(p.need_tier[p.pair_need[e]]),
+        )
+        for e in rows[order]
+    )

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from matching.accelerate import undisturbed
 from matching.answers import Effect
-from matching.editing import Full
 from matching.errors import ProblemError
 from matching.live import Live
+from matching.named import Full
 from matching.plan import Plan
 from matching.problem import Problem
 from matching.settled import settled
@@ -51,18 +52,19 @@ def apply(live: Live, wanted: list[Edit]) -> tuple[Live, Effect]:
     ProblemError
         Naming the first item that is wrong; the flow is then as it was.
     """
-    # One edit that is refused has changed nothing; of several, some may have been made.
-    before = live.copied() if len(wanted) > 1 else None
-    try:
-        _make(live, wanted)
-    except (ProblemError, Full) as reason:
-        if before is not None:
-            live.restore(before)
-        if isinstance(reason, ProblemError):
-            raise
-        live = _with_room(live, wanted)
-        _make(live, wanted)
-    return live, live.mended()
+    with undisturbed():
+        # One edit that is refused has changed nothing; of several, some may have been made.
+        before = live.copied() if len(wanted) > 1 else None
+        try:
+            _make(live, wanted)
+        except (ProblemError, Full) as reason:
+            if before is not None:
+                live.restore(before)
+            if isinstance(reason, ProblemError):
+                raise
+            live = _with_room(live, wanted)
+            _make(live, wanted)
+        return live, live.mended()
 
 
 def _make(live: Live, wanted: list[Edit]) -> None:
@@ -75,14 +77,12 @@ def _with_room(live: Live, wanted: list[Edit]) -> Live:
     """The same flow laid out anew, with room for all of these edits."""
     needs = [args for name, args in wanted if name == "add_need"]
     listings = [args for name, args in wanted if name == "add_listing"]
-    pairs = [len(args[-1]) for args in (*needs, *listings)]
     return Live(
         *present(live),
         tiers=max([0, *(args[2] + 1 for args in needs)]),
         needs=len(needs),
         listings=len(listings),
-        pairs=sum(pairs),
-        slack=max([0, *pairs]) + len(needs) + len(listings),
+        pairs=sum(len(args[-1]) for args in (*needs, *listings)),
     )
 
 

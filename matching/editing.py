@@ -3,66 +3,21 @@
 What an edit breaks is noted in `touched`; `matching.live` mends it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 
 from matching.checks import checked_pair, checked_sessions
 from matching.errors import ProblemError
-from matching.graph import Graph, State
 from matching.limits import MAX_SESSIONS, SCALE
-from matching.objective import safe_needs
-from matching.problem import Problem
+from matching.named import Full, Named, found
 from matching.repair import COMMUNITY, LISTING, NEED, PAIR, UNIT
-from matching.spare import SLACK, append, remove, row_of
+from matching.spare import append, remove, row_of
 from matching.steps import cost_less, cost_more
 
 
-class Full(Exception):
-    """Nothing is free any more: the rows must be laid out anew."""
-
-
-class Editing:
-    """The rows of a flow by name, and every edit that can be made to it.
-
-    Attributes
-    ----------
-    problem : Problem
-        The problem as it was when the rows were laid out.
-    graph, state : Graph, State
-        With spare rows, of `N` needs, `M` listings and `E` pairs in all.
-    touched : set of (kind, row)
-        Arcs that may gain now.
-    """
-
-    problem: Problem
-    graph: Graph
-    state: State
-    touched: set[tuple[int, int]]
-
-    # -- Looking up ------------------------------------------------------------------------------
-
-    def need(self, one: str) -> int:
-        """Row of a need."""
-        return _found(self.need_row, one, "need")
-
-    def listing(self, one: str) -> int:
-        """Row of a listing."""
-        return _found(self.listing_row, one, "listing")
-
-    def pair(self, need: str, listing: str) -> int:
-        """Row of an eligible pair."""
-        row, other = self.need(need), self.listing(listing)
-        for e in self.pairs_of(row):
-            if self.graph.pair_listing[e] == other:
-                return e
-        raise ProblemError(f"pair {need!r} – {listing!r}", "is not among the eligible pairs")
-
-    def pairs_of(self, need: int) -> list[int]:
-        """Rows of the need's pairs."""
-        return row_of(self.graph.need_pairs, need)
-
-    # -- Editing by hand -------------------------------------------------------------------------
+class Editing(Named):
+    """Every edit that can be made to a flow, in the words of a change."""
 
     def shift(self, e: int, sessions: int) -> None:
         """Sessions more (or fewer) of a pair, all the way round."""
@@ -104,14 +59,13 @@ class Editing:
 
     def add_need(self, one: str, sessions: int, tier: int, community: str, pairs) -> None:
         """A need that comes, with its eligible pairs: (listing id, fit, limit)."""
-        graph, state = self.graph, self.state
         if one in self.need_row:
             raise ProblemError(f"need {one!r}", "the id is repeated")
         if not 1 <= sessions <= MAX_SESSIONS:
             raise ProblemError(f"need {one!r}", f"sessions must be from 1 to {MAX_SESSIONS}")
         if tier < 0:
             raise ProblemError(f"need {one!r}", f"tier must be 0 or more, not {tier}")
-        g = _found(self.community_row, community, "community")
+        g = found(self.community_row, community, "community")
         rows = [(self.listing(m), *checked_pair(one, m, fit, limit)) for m, fit, limit in pairs]
         if len({m for m, _, _ in rows}) < len(rows):
             raise ProblemError(f"need {one!r}", "a pair is repeated")
@@ -120,10 +74,12 @@ class Editing:
             raise Full
         if self.free_need >= self.N or self.free_pair + len(rows) > self.E:
             raise Full
+        n = self.free_need
         self._room("community_needs", g)
+        self._room("need_pairs", n, len(rows))
         for m, _, _ in rows:
             self._room("listing_pairs", m)
-        n = self.free_need
+        graph, state = self.graph, self.state
         self.free_need += 1
         self.need_ids.append(one)
         self.need_row[one] = n
@@ -133,9 +89,6 @@ class Editing:
         graph.community_wanted[g] += sessions
         graph.community_whole[g] += sessions
         append(graph.community_needs, g, n)
-        graph.need_pairs.start[n], graph.need_pairs.count[n] = self.free_items, 0
-        self.room["need_pairs"][n] = len(rows) + SLACK
-        self.free_items += len(rows) + SLACK
         for m, fit, limit in rows:
             self._pair(n, m, fit, limit)
         offers = [graph.value[e] + state.potential[self.N + m] for e, (m, _, _) in
@@ -146,10 +99,9 @@ class Editing:
 
     def add_listing(self, one: str, sessions: int, unit: str, pairs) -> None:
         """A listing that comes, with its eligible pairs: (need id, fit, limit)."""
-        graph, state = self.graph, self.state
         if one in self.listing_row:
             raise ProblemError(f"listing {one!r}", "the id is repeated")
-        u = _found(self.unit_row, unit, "unit")
+        u = found(self.unit_row, unit, "unit")
         checked_sessions(f"listing {one!r}", sessions)
         rows = [(self.need(n), *checked_pair(n, one, fit, limit)) for n, fit, limit in pairs]
         if len({n for n, _, _ in rows}) < len(rows):
@@ -160,11 +112,11 @@ class Editing:
             raise Full
         if m >= self.M or self.free_pair + len(rows) > self.E:
             raise Full
-        if len(rows) > self.room["listing_pairs"][m]:
-            raise Full
         self._room("unit_listings", u)
+        self._room("listing_pairs", m, len(rows))
         for n, _, _ in rows:
             self._room("need_pairs", n)
+        graph, state = self.graph, self.state
         self.free_listing += 1
         self.listing_ids.append(one)
         self.listing_row[one] = m
@@ -262,26 +214,6 @@ class Editing:
             self.shift(e, short)
         self.touched |= {(NEED, n), (LISTING, m), (PAIR, e)}
 
-    # -- Parts -----------------------------------------------------------------------------------
-
-    @property
-    def _units(self) -> int:
-        return int(self.graph.weights[2])
-
-    def _safe(self, both: int) -> bool:
-        """Whether tiers and the points for keeping stay apart with so many needs and listings."""
-        return both <= min(self.both, safe_needs(self.problem, self.weights))
-
-    def _remember(self, g: int) -> None:
-        terms = int(self.graph.community_wanted[g]), int(self.graph.community_whole[g])
-        self.wanted_before.setdefault(int(g), terms)
-
-    def _log(self, e: int) -> None:
-        log = self.state.log
-        if log[0] < len(log) - 1:
-            log[0] += 1
-            log[log[0]] = e
-
     def _pair(self, n: int, m: int, fit: float, limit: int) -> int:
         graph, e = self.graph, self.free_pair
         self.free_pair += 1
@@ -302,13 +234,3 @@ class Editing:
         self.graph.upper[e] = 0
         self.reprice(e)
         self.dead.add(int(e))
-
-    def _room(self, name: str, row: int) -> None:
-        if getattr(self.graph, name).count[row] >= self.room[name][row]:
-            raise Full
-
-
-def _found(rows: Mapping[str, int], one: str, kind: str) -> int:
-    if one not in rows:
-        raise ProblemError(f"{kind} {one!r}", "is unknown")
-    return rows[one]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from matching.accelerate import undisturbed
 from matching.graph import Graph, State, base_of, build, start
 from matching.heap import FAR, side
 from matching.locality import inverse, local
@@ -251,4 +252,5 @@ class Flow:
             rows = np.asarray(rows, dtype=np.int64)
             if not isinstance(self.state.pair, np.ndarray):
                 rows = rows.tolist()
-            mend(self.graph, self.state, self.fore, self.rear, kind, rows)
+            with undisturbed():
+                mend(self.graph, self.state, self.fore, self.rear, kind, rows)

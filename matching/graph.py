@@ -22,7 +22,7 @@ from matching.steps import CLOSED
 
 Row = np.ndarray | list[int]
 
-LOG = 4096
+LOG = 16384
 """How long the log of changed pairs may get."""
 
 

@@ -33,8 +33,8 @@ class Live(Editing):
     problem : Problem
     plan : Plan
         Optimal for it.
-    tiers, needs, listings, pairs, slack : int
-        Tiers, rows, pairs and places in each row that are to be free, beside the usual.
+    tiers, needs, listings, pairs : int
+        Tiers, rows and pairs that are to be free, beside the usual.
     """
 
     def __init__(
@@ -45,7 +45,6 @@ class Live(Editing):
         needs: int = 0,
         listings: int = 0,
         pairs: int = 0,
-        slack: int = 0,
     ) -> None:
         p = problem
         self.problem = p
@@ -66,14 +65,12 @@ class Live(Editing):
             flow.begin()
             flow.admit(order(p, None))
         self.scale, self.near = flow.scale, flow.local
-        self.graph, self.state, self.room = roomy(
-            flow.graph, flow.state, needs, listings, pairs, slack
-        )
+        self.graph, self.state, self.room = roomy(flow.graph, flow.state, needs, listings, pairs)
+        self.free = {name: int(room.sum()) for name, room in self.room._asdict().items()}
         nodes = len(self.state.potential)
         self.fore, self.rear = (side(nodes, 2 * (p.E + pairs + nodes)) for _ in range(2))
         self.N, self.M, self.E = p.N + needs, p.M + listings, p.E + pairs
         self.free_need, self.free_listing, self.free_pair = p.N, p.M, p.E
-        self.free_items = int(self.graph.need_pairs.start[p.N])
         near = flow.local
         self.need_ids: list[str | None] = [p.need_ids[row] for row in near.need]
         self.listing_ids: list[str | None] = [p.listing_ids[row] for row in near.listing]
@@ -172,7 +169,7 @@ class Live(Editing):
 
 
 _ALTERED = (
-    *("graph", "state", "free_need", "free_listing", "free_pair", "free_items"),
+    *("graph", "state", "room", "free", "free_need", "free_listing", "free_pair"),
     *("need_ids", "listing_ids", "need_row", "listing_row", "fit", "limit", "tier", "dead", "gone"),
 )
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from matching.answers import Alternative, Effect, Move, Rival, Unmatched, Why, Worth
+from matching.answers import Alternative, Effect, Move, Rival, Unmatched, Why, Worth, rivals_of
 from matching.changing import apply, edits, present
 from matching.errors import ProblemError
 from matching.flow import Flow
@@ -189,7 +189,8 @@ class Matcher:
             reason = "nothing left"
         else:
             reason = "outbid"
-            rivals = self._rivals(n, open_pairs)
+            units = np.flatnonzero(self._rows[2][2] >= p.unit_sessions)
+            rivals = rivals_of(p, self.plan.sessions, n, open_pairs, units)
             cheapest = next(iter(self.alternatives(need, 1)), None)
         return Unmatched(
             need,
@@ -289,22 +290,3 @@ class Matcher:
             needs[need] += int(change[e])
         kept = {need: sessions for need, sessions in needs.items() if sessions}
         return Effect(covered, value, tuple(moves), kept)
-
-    def _rivals(self, n: int, pairs: np.ndarray) -> tuple[Rival, ...]:
-        """Other needs served by the same listings, or by units that have nothing left."""
-        p, x = self.problem, self.plan.sessions
-        full = self._rows[2][2] >= p.unit_sessions
-        units = p.listing_unit[p.pair_listing[pairs]]
-        shared = np.isin(p.pair_listing, p.pair_listing[pairs])
-        shared |= np.isin(p.listing_unit[p.pair_listing], units[full[units]])
-        rows = np.flatnonzero(shared & (x > 0) & (p.pair_need != n))
-        order = np.lexsort((-p.pair_fit[rows], p.need_tier[p.pair_need[rows]]))
-        return tuple(
-            Rival(
-                p.need_ids[p.pair_need[e]],
-                p.listing_ids[p.pair_listing[e]],
-                int(x[e]),
-                int(p.need_tier[p.pair_need[e]]),
-            )
-            for e in rows[order]
-        )

@@ -1,8 +1,11 @@
 """Room for what may still come: rows of a flow laid out again with space between and after them.
 
 A change to a solved problem adds a need, a listing or a pair. Rows that are full to the last item
-would have to be laid out anew each time, which takes longer than the change itself.
+would have to be laid out anew each time, which takes longer than the change itself; here a row
+that is full moves to free places at the end, alone.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,18 +17,28 @@ SLACK = 8
 """Items that each row may grow by."""
 
 
-def spread(rows: Rows, size: int, slack: int, extra: int = 0) -> tuple[Rows, np.ndarray]:
-    """The same rows, `size` of them in all, each with free places; and their room.
+class Room(NamedTuple):
+    """How many items each row has place for: int64 per row, one column per kind of rows."""
 
-    Each row has `SLACK` and `slack` free places, and `extra` are left after the last row.
+    need_pairs: np.ndarray
+    listing_pairs: np.ndarray
+    unit_listings: np.ndarray
+    community_needs: np.ndarray
+    held: np.ndarray
+
+
+def laid(rows: Rows, room: np.ndarray, extra: int) -> Rows:
+    """The same rows with this room each, more rows if it names more, and free places at the end.
+
+    Parameters
+    ----------
+    rows : Rows
+        Of R rows.
+    room : int64[R or more]
+        Items that each row may have, at least as many as it has.
+    extra : int
+        Places after the last row.
     """
-    room = np.full(size, SLACK + slack, dtype=np.int64)
-    room[: len(rows.count)] += np.asarray(rows.count, dtype=np.int64)
-    return _laid(rows, room, extra), room
-
-
-def _laid(rows: Rows, room: np.ndarray, extra: int = 0) -> Rows:
-    """The same rows with this room each."""
     start, count, items = (np.asarray(part, dtype=np.int64) for part in rows)
     first = np.cumsum(room) - room
     wide = np.zeros(int(room.sum()) + extra, dtype=np.int64)
@@ -36,33 +49,73 @@ def _laid(rows: Rows, room: np.ndarray, extra: int = 0) -> Rows:
     return Rows(first, counts, wide)
 
 
-def roomy(graph: Graph, state: State, needs: int, listings: int, pairs: int, slack: int):
+def moved(rows: Rows, room: np.ndarray, free: int, row: int, more: int) -> tuple[Rows, int]:
+    """The rows with one moved to place `free`, where it has twice what it will need.
+
+    Twice, so that a row that grows by single items is moved seldom. Also the next free place.
+    """
+    start, count, items = rows
+    held, first = int(count[row]), int(start[row])
+    size = 2 * (held + more) + SLACK
+    lack = free + size - len(items)
+    if lack > 0:
+        lack += len(items) // 4
+        if isinstance(items, list):
+            items.extend([0] * lack)
+        else:
+            items = np.concatenate([items, np.zeros(lack, dtype=np.int64)])
+    items[free : free + held] = items[first : first + held]
+    start[row], room[row] = free, size
+    return Rows(start, count, items), free + size
+
+
+def roomy(graph: Graph, state: State, needs: int, listings: int, pairs: int):
     """Graph and state with that many spare needs, listings and pairs; and the rows' room.
 
     Spare needs and listings have no sessions and no pairs, so no search comes by them.
+
+    Parameters
+    ----------
+    graph : Graph
+    state : State
+    needs, listings, pairs : int
+
+    Returns
+    -------
+    Graph, State, Room
     """
-    n, m, u, g = (int(size) for size in np.asarray(graph.weights)[:4])
+    n, m = (int(size) for size in np.asarray(graph.weights)[:2])
     weights = np.array(graph.weights)
     weights[:2] += needs, listings
 
     def more(values, count: int) -> np.ndarray:
         return np.concatenate([np.asarray(values, dtype=np.int64), np.zeros(count, np.int64)])
 
-    layout = {
-        "need_pairs": spread(graph.need_pairs, n + needs, slack, pairs),
-        "listing_pairs": spread(graph.listing_pairs, m + listings, slack),
-        "unit_listings": spread(graph.unit_listings, u, slack),
-        "community_needs": spread(graph.community_needs, g, slack),
-    }
-    # As many pairs can be held at a listing as it has.
-    held = _laid(state.held, layout["listing_pairs"][1] + 1)
+    def wider(rows: Rows, count: int) -> np.ndarray:
+        return more(rows.count, count) + SLACK
+
+    by_listing = wider(graph.listing_pairs, listings)
+    room = Room(
+        need_pairs=wider(graph.need_pairs, needs),
+        listing_pairs=by_listing,
+        unit_listings=wider(graph.unit_listings, 0),
+        community_needs=wider(graph.community_needs, 0),
+        # As many pairs can be held at a listing as it has, and one that comes before one goes.
+        held=by_listing + 1,
+    )
+    extra = {"need_pairs": pairs, "listing_pairs": pairs, "held": pairs}
+    graph = graph._replace(
+        **{
+            name: laid(getattr(graph, name), getattr(room, name), extra.get(name, needs))
+            for name in Room._fields[:-1]
+        }
+    )
     potential = np.asarray(state.potential, dtype=np.int64)
     parts = np.split(potential, [n, n + m])
     return (
         shaped(
             graph._replace(
                 weights=weights,
-                **{name: rows for name, (rows, _) in layout.items()},
                 **{
                     name: more(getattr(graph, name), pairs)
                     for name in ("pair_need", "pair_listing", "value", "upper", "lower", "base")
@@ -87,10 +140,10 @@ def roomy(graph: Graph, state: State, needs: int, listings: int, pairs: int, sla
                 potential=np.concatenate(
                     [more(parts[0], needs), more(parts[1], listings), parts[2]]
                 ),
-                held=held,
+                held=laid(state.held, room.held, extra["held"]),
             )
         ),
-        {name: room for name, (_, room) in layout.items()},
+        room,
     )
 
 

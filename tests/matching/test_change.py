@@ -147,3 +147,37 @@ def test_a_row_of_changes_ends_where_solving_anew_would(block):
         assert told.problem().N == problem.N
     assert made > 60
     assert refused
+
+
+def test_a_row_that_is_full_moves_alone_and_what_is_refused_moves_back():
+    problem = random_problem(4, 30, 25)
+    matcher, told = matching.Matcher(problem), Told(problem)
+    matcher.change()
+    live, before = matcher._live, matcher.plan
+    place = problem.community_ids[0]
+    come = [
+        {
+            "id": f"new {number}",
+            "sessions": 1 + number % 2,
+            "tier": 0,
+            "community": place,
+            "pairs": [{"listing": one, "fit": 0.5} for one in problem.listing_ids[:12]],
+        }
+        for number in range(40)
+    ]
+    with pytest.raises(matching.ProblemError, match="unknown"):
+        matcher.change(add=come, veto=[("nobody", problem.listing_ids[0])])
+    with pytest.raises(matching.ProblemError, match="repeated"):
+        matcher.change(add=[*come, come[0]])
+    assert matcher.plan.pairs == before.pairs
+    assert matcher.problem.to_json() == problem.to_json()
+    matcher.change(add=come, remove=[{"need": one} for one in problem.need_ids[:10]])
+    for one in come:
+        told.add(one)
+    for one in problem.need_ids[:10]:
+        told.remove("need", one)
+    changed = told.problem()
+    assert matcher._live is live, "nothing was laid out anew"
+    assert matcher.problem.to_json() == changed.to_json()
+    assert (matcher.plan.covered, matcher.plan.objective) == referee(changed)
+    assert matching.verify(changed, matcher.plan)
