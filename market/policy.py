@@ -180,12 +180,15 @@ TABLE: dict[str, dict[Any, Any]] = {
     "activity.record": _SERVES,
     "activity.confirm": {A: ANY, C: AREA, OF: SERVED},
     "activity.settle": _OFFICE,
+    # Whoever has the address of a unit's calendar reads it; who may make the address is told here.
+    "calendar.manage": {A: ANY, C: AREA, OF: OWN, LI: OWN},
     # A photo's visibility is its project's once it is released, and that of the parties before.
     "photo.see": {**_READ, OF: {OWN, SERVED}, LI: OWN, EVERYONE: SEEN},
     "photo.release": {A: ANY, C: AREA, OF: SERVED},
     # ratings and what follows
     "rating.give": {A: ANY, C: AREA, OF: SERVED},
     "rating.list": {MEMBER: ANY},
+    "certificate.see": {**_READ, OF: OWN, LI: OWN},
     "followup.list": _READ,
     "followup.handle": _OFFICE,
     # workbooks, ledgers, the board

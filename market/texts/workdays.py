@@ -39,6 +39,31 @@ def is_workday(day: dt.date) -> bool:
     return day.weekday() < 5 and day not in off
 
 
+def is_holiday(day: dt.date) -> bool:
+    """Whether that day lies in the break of a statutory holiday; a mere weekend does not.
+
+    The weekend at either end of such a break is part of it, as the State Council announces it.
+    """
+    day = _date(day)
+    if is_workday(day):
+        return False
+    return any(
+        _in_list(step) for step in (day, *_days_off_beside(day, DAY), *_days_off_beside(day, -DAY))
+    )
+
+
+def _days_off_beside(day: dt.date, step: dt.timedelta) -> list[dt.date]:
+    """The days off that follow without a gap, one way or the other."""
+    found = []
+    while not is_workday(day := day + step):
+        found.append(day)
+    return found
+
+
+def _in_list(day: dt.date) -> bool:
+    return day in _year(day.year)[0]
+
+
 def add_workdays(day: dt.date, count: int) -> dt.date:
     """The `count`-th working day after that day (before it, if negative).
 

@@ -7,6 +7,7 @@ import pytest
 from market.texts.workdays import (
     PUBLISHED,
     add_workdays,
+    is_holiday,
     is_workday,
     unsure,
     workdays_between,
@@ -59,3 +60,17 @@ def test_a_year_without_a_published_arrangement_counts_statutory_holidays_and_sa
 def test_an_enormous_number_of_days_is_refused():
     with pytest.raises(ValueError, match="more than"):
         add_workdays(dt.date(2026, 1, 1), 10**9)
+
+
+@pytest.mark.parametrize(
+    ("day", "off"),
+    [
+        ("2026-02-17", True),
+        ("2026-02-21", True),  # the Saturday within Spring Festival
+        ("2026-02-14", False),  # worked in lieu
+        ("2026-07-04", False),  # a mere weekend
+        ("2026-07-06", False),
+    ],
+)
+def test_a_break_holds_its_weekends_and_a_mere_weekend_is_none(day, off):
+    assert is_holiday(dt.date.fromisoformat(day)) is off

@@ -8,6 +8,7 @@ from market.projects.models.activities import (
     Photo,
     Side,
 )
+from market.projects.models.desks import MOST_TOGETHER, CalendarFeed, CheckIn, Guest
 from market.projects.models.menu import MenuOrder, MenuState
 from market.projects.models.orders import LIVE, Order, OrderOrigin, OrderRole, OrderState
 from market.projects.models.projects import Project, ProjectOrigin, ProjectState
@@ -16,11 +17,15 @@ from market.projects.models.tallies import SEARCH, CellTally, ProjectTally
 __all__ = [
     "LIVE",
     "SEARCH",
+    "MOST_TOGETHER",
     "Activity",
     "ActivityMove",
     "ActivityOrder",
     "ActivityState",
     "CellTally",
+    "CalendarFeed",
+    "CheckIn",
+    "Guest",
     "MenuOrder",
     "MenuState",
     "Order",

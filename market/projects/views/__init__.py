@@ -2,20 +2,26 @@
 
 from market.projects.views import (
     activities,
+    calendar,
     catalogue,
+    check_in,
     holding,
     menu,
     orders,
     publish,
+    series,
 )
 from market.projects.views.blueprint import bp
 
 __all__ = [
     "activities",
     "bp",
+    "calendar",
     "catalogue",
+    "check_in",
     "holding",
     "menu",
     "orders",
     "publish",
+    "series",
 ]

@@ -135,18 +135,18 @@ def plan_activity(project_id):
     project = queries.get_project(project_id)
     form = web.Form(ActivityPlanSchema, {"place": project.place})
     if made := form.submit(services.plan, project_id, by=web.actor()):
-        return _after_planning(project_id, made)
-    return web.render("projects/activities/plan.html", form=form, **_planning(project))
+        return _afterplanning(project_id, made)
+    return web.render("projects/activities/plan.html", form=form, **planning(project))
 
 
-def _after_planning(project_id: int, made: list[Activity]):
+def _afterplanning(project_id: int, made: list[Activity]):
     if len(made) == 1:
         return web.see_other("projects.activity", N_("已排期"), activity_id=made[0].id)
     message = gettext("已排 %(n)s 场活动", n=len(made))
     return web.see_other("projects.activities", message, project_id=project_id)
 
 
-def _planning(project: Project) -> dict:
+def planning(project: Project) -> dict:
     """What the forms of new activities show: who may join, and how many dates are left."""
     orders = queries.working_orders(project.id)
     left = queries.sessions_left(project.id)
@@ -156,6 +156,7 @@ def _planning(project: Project) -> dict:
         "project": project,
         "orders": orders,
         "left": left,
+        "most": most,
         "dates": min(most, DATES_SHOWN),
         "own": own or [order.id for order in orders if left[order.id]][:1],
         "office": is_office(web.actor(), project),
@@ -173,7 +174,7 @@ def enter_activity(project_id):
     photos = photos_sent()
     if made := form.submit(services.enter_past, project_id, by=web.actor(), photos=photos):
         return web.see_other("projects.activity", N_("已补录"), activity_id=made.id)
-    return web.render("projects/activities/past.html", form=form, **_planning(project))
+    return web.render("projects/activities/past.html", form=form, **planning(project))
 
 
 @bp.post("/activities/<int:activity_id>/agree")

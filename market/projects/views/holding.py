@@ -8,6 +8,7 @@ from market.errors import N_
 from market.policy import action
 from market.projects.pictures import MOST_BYTES
 from market.projects.queries import activities as queries
+from market.projects.queries.check_ins import counted
 from market.projects.schemas.activities import (
     ActivityReasonSchema,
     ActivityRecordSchema,
@@ -41,12 +42,15 @@ def record_activity(activity_id):
     """Record what was held: place, people, a note, photos."""
     activity = queries.get_activity(activity_id)
     known = {name: getattr(activity, name) for name in ("people", "place", "note")}
+    scans = counted(activity_id)
+    if known["people"] is None and scans.participants:
+        known["people"] = scans.participants
     form = web.Form(ActivityRecordSchema, known)
     if form.submit(services.record, activity_id, by=web.actor(), photos=photos_sent()):
         return web.see_other(
             "projects.activity", N_("已记录，等待居民区确认"), activity_id=activity_id
         )
-    return web.render("projects/activities/record.html", form=form, activity=activity)
+    return web.render("projects/activities/record.html", form=form, activity=activity, scans=scans)
 
 
 def _with_reason(activity_id, service, done, title, button):
