@@ -42,6 +42,28 @@ def options_for(need: Need, area: Area, weights: Mapping[str, float]) -> list[Op
     )
 
 
+def fitting(draft: Any, area: Area, weights: Mapping[str, float], least_fit: float) -> list[Option]:
+    """The listings that a round would propose for a need, the best first, with sessions left.
+
+    Parameters
+    ----------
+    draft: a need, or anything with the facts of one; it need not be in the database.
+    """
+    rows = read_for_need(draft, area)
+    found = [one for one in _scored(rows, weights, least_fit).values() if one.room]
+    return sorted(found, key=lambda one: (-(one.fit or 0), one.listing.id))
+
+
+def broken_rule(
+    draft: Any, listing: Listing, area: Area, weights: Mapping[str, float]
+) -> str | None:
+    """The first hard rule that keeps a listing from a need, or None when none does."""
+    rows = read_for_need(draft, area, also=listing)
+    rows.vetoed = set()
+    rows.listings = [one for one in rows.listings if one.id == listing.id]
+    return next(iter(score_rows(rows, weights, 0.0).removed_for(0)), None)
+
+
 def examine(need: Need, listing: Listing, area: Area, weights: Mapping[str, float]) -> Option:
     """One pair, with the rule that it breaks when it is not eligible."""
     rows = read_for_need(need, area, also=listing)
@@ -70,10 +92,10 @@ def others(
     ]
 
 
-def _scored(rows: Rows, weights: Mapping[str, float]) -> dict[int, Option]:
+def _scored(rows: Rows, weights: Mapping[str, float], least_fit: float = 0.0) -> dict[int, Option]:
     # What was turned down before, or fits poorly, may still be chosen by hand.
     rows.vetoed = set()
-    scores = score_rows(rows, weights, 0.0)
+    scores = score_rows(rows, weights, least_fit)
     rooms = _rooms(rows)
     found = {}
     for e, row in enumerate(scores.listing.tolist()):

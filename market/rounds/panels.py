@@ -1,16 +1,28 @@
 """What rounds show elsewhere: on the pages of needs and listings, in the desk, on timelines."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import flask
 from flask import url_for
 
 from market import web
 from market.errors import N_
-from market.needs.queries import need_scope
+from market.localise import today
+from market.needs.queries import get_need, need_scope
+from market.needs.schemas import NeedSchema
 from market.policy import Actor, Role
 from market.rounds import queries
 from market.rounds.models import Round, RoundState
+from market.rounds.suggesting import Suggestions, answering, asks, suggest
+from market.schemas import ValidationError
+from market.texts.times import read_when
+
+# Of the form of a need, what decides which resources would fit.
+TELLING = (
+    "title", "category_id", "unit_id", "area_id", "kind", "measure", "quantity", "lat", "lng",
+    "audience", "qualifications", "when_text",
+)  # fmt: skip
 
 web.verbs(
     {
@@ -45,8 +57,36 @@ def of_need(need_id: int) -> str | None:
     if not (missed or proposals):
         return None
     return flask.render_template(
-        "rounds/_need.html", need_id=need_id, missed=missed, proposals=proposals
+        "rounds/_need.html", need_id=need_id, missed=missed, proposals=proposals, scope=scope
     )
+
+
+@web.panel("need", order=32)
+def resources_of_need(need_id: int) -> str | None:
+    """What would fit a need right now, for its own side, until a round has placed it."""
+    need = get_need(need_id)
+    if not (asks(need) and web.can("need.edit", need_scope(need_id))):
+        return None
+    found = answering(need)
+    return flask.render_template("rounds/_now.html", found=found, need_id=need_id)
+
+
+@web.panel("need_form")
+def of_form(values: dict[str, Any]) -> str:
+    """Beside the form of a new need: what fits it as far as it is written."""
+    return flask.render_template("rounds/_suggestions.html", found=suggested(values))
+
+
+def suggested(raw: dict[str, Any]) -> Suggestions:
+    """What fits as much of a form as can be read; the rest is for the form itself to refuse."""
+    schema = NeedSchema(only=TELLING, partial=True)
+    given = {name: raw[name] for name in TELLING if raw.get(name) not in (None, "")}
+    try:
+        facts = schema.load(given)
+    except ValidationError as error:
+        facts = dict(error.valid_data or {})
+    facts["windows"] = read_when(facts.pop("when_text", None), today()).windows
+    return suggest(web.actor(), facts)
 
 
 @web.panel("listing", order=30)

@@ -10,6 +10,7 @@ from market.errors import N_
 from market.journal.queries import timeline
 from market.needs import queries, services
 from market.needs.criteria import CRITERIA
+from market.needs.guessing import guess
 from market.needs.models import Need, NeedState
 from market.needs.panels import notice_of_return
 from market.needs.schemas import (
@@ -51,9 +52,20 @@ def index() -> Any:
 @web.idempotent
 def new() -> Any:
     form = web.Form(NeedSchema, FRESH)
-    if need := form.submit(services.post_need, by=web.actor()):
+    # Without scripts a button of its own shows what fits, and sends nothing yet.
+    if "look" not in request.form and (need := form.submit(services.post_need, by=web.actor())):
         return web.see_other("needs.show", said(need), need_id=need.id)
-    return web.render("needs/form.html", form=form, need=None)
+    return web.render("needs/form.html", form=form, need=None, guessed=_guessed(form))
+
+
+def _guessed(form: web.Form) -> bool:
+    """Whether the category now chosen in the form is a guess by the title, to be checked."""
+    best = guess(str(form.value("title"))) if not form.value("category_id") else []
+    if best:
+        form.values["category_id"] = best[0]
+    if best and "category_id" in form.errors:
+        form.errors["category_id"] = web.say(N_("按标题选了最像的类别，核对后再提交一次"))
+    return bool(best)
 
 
 @bp.get("/needs/<int:need_id>")

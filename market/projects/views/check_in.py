@@ -8,8 +8,10 @@ import flask
 import segno
 
 from market import web
+from market.db import now
 from market.errors import NotFound
 from market.policy import action
+from market.projects.models import ActivityState
 from market.projects.queries import activities as queries
 from market.projects.queries import check_ins
 from market.projects.schemas.desks import CheckInSchema
@@ -49,6 +51,7 @@ def _facts(activity_id: int, known: Any) -> dict[str, Any]:
         "activity": activity,
         "known": known,
         "open": check_ins.counts_now(activity),
+        "early": activity.state is ActivityState.PLANNED and now() < begins,
         "begins": begins,
         "ends": ends,
     }
