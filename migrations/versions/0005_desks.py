@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_desks"
-down_revision = "0003_tallies"
+revision = "0005_desks"
+down_revision = "0004_margin"
 branch_labels = None
 depends_on = None
 
