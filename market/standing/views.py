@@ -1,6 +1,9 @@
 """Pages of ratings and follow-ups."""
 
-from flask import Blueprint
+from typing import Any
+
+import segno
+from flask import Blueprint, request
 
 from market import web
 from market.errors import N_
@@ -8,6 +11,7 @@ from market.policy import action
 from market.projects.models import ActivityState
 from market.projects.queries.activities import get_activity
 from market.standing import queries, services
+from market.standing.deeds import certified, deeds_of, years_of
 from market.standing.models import FollowUpState, Level
 from market.standing.schemas import FollowUpFilter, HandleSchema, RateSchema, RatingFilter
 
@@ -33,7 +37,7 @@ def rate(activity_id):
     form = web.Form(RateSchema)
     service = services.confirm_and_rate if waits else services.rate
     if form.submit(service, activity_id, by=web.actor()):
-        return web.see_other("projects.activity", N_("谢谢您的评价"), activity_id=activity_id)
+        return web.back_to("projects.activity", N_("谢谢您的评价"), activity_id=activity_id)
     return web.render("standing/rate.html", form=form, activity=activity, waits=waits)
 
 
@@ -63,3 +67,30 @@ def close(followup_id):
     """Close a follow-up that was handled."""
     services.close(followup_id, by=web.actor())
     return web.back_to("standing.follow_ups", N_("回访已办结"))
+
+
+@bp.get("/units/<int:unit_id>/certificate")
+@action("certificate.see", "unit")
+def certificate(unit_id: int) -> Any:
+    """服务证明: what a unit did in a year, to print, with a code by which anybody can check it."""
+    deeds = deeds_of(unit_id, request.args.get("year", type=int))
+    address = web.link("standing.check_certificate", code=deeds.code)
+    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+    return web.render(
+        "standing/certificate.html", deeds=deeds, years=years_of(unit_id), picture=picture
+    )
+
+
+@bp.get("/units/<int:unit_id>/thanks")
+@action("certificate.see", "unit")
+def thanks(unit_id: int) -> Any:
+    """致谢: the good words of a year, to print."""
+    deeds = deeds_of(unit_id, request.args.get("year", type=int))
+    return web.render("standing/thanks.html", deeds=deeds, years=years_of(unit_id))
+
+
+@bp.get("/certificates/<code>")
+@action("public.see")
+def check_certificate(code: str) -> Any:
+    """What stands behind the code of a printed certificate: for whoever was shown one."""
+    return web.render("standing/certified.html", found=certified(code))

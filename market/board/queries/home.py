@@ -1,0 +1,220 @@
+"""The homes of a unit's liaison and of a 居民区's officer: what each needs to see first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from market.batches.models import Batch, BatchState
+from market.batches.queries import LIVE, current
+from market.db import db
+from market.errors import N_
+from market.members.models import Unit, UnitKind, UnitTally
+from market.needs.models import Need, NeedState
+from market.policy import Actor, Role
+from market.projects.models import Activity, ActivityState, Order, OrderState, Project
+from market.projects.queries import activities as activity_queries
+from market.projects.queries import orders as order_queries
+from market.projects.queries.activities import taken_by_order
+from market.projects.queries.menu import used_quota
+from market.projects.queries.parties import WORKING, received_by
+from market.rounds.models import Round, RoundState, Unmatched
+from market.standing import queries as standing
+from market.standing.models import Rating
+
+OFFICE = (Role.ADMINISTRATOR, Role.LEADER, Role.COORDINATOR)
+MEMBERS = (Role.LIAISON, Role.OFFICER)
+MISSED_SHOWN = 5
+RATINGS_SHOWN = 3
+# What these homes show in their own way; every other kind of what waits is listed below.
+OWN_KINDS = {
+    N_("待回应的认领邀请"),
+    N_("待确认的认领"),
+    N_("本周活动"),
+    N_("待商定时间"),
+    N_("待记录的活动"),
+    N_("待确认的活动"),
+    N_("待评价的活动"),
+}
+NEED_STATES = (
+    NeedState.DRAFT,
+    NeedState.RETURNED,
+    NeedState.SUBMITTED,
+    NeedState.OPEN,
+    NeedState.ESCALATED,
+    NeedState.MATCHED,
+    NeedState.MET,
+)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that a member's home shows; each list is short and says where the rest is."""
+
+    units: Sequence[Unit]
+    officer: bool
+    offers: Sequence[Order]
+    requests: Sequence[Order]
+    to_agree: Sequence[Activity]
+    to_record: Sequence[Activity]
+    to_confirm: Sequence[Activity]
+    to_rate: Sequence[Activity]
+    to_plan: Sequence[tuple[Order, int]]
+    week: Sequence[Activity]
+    ratings: Sequence[Rating]
+    given: tuple[int, int]  # activities and people served in the live batches
+    received: tuple[int, int]  # the same, of what this person's 居民区 received
+    needs: Sequence[tuple[Unit, Sequence[tuple[NeedState, int]]]]
+    missed: Sequence[Unmatched]
+    menu: tuple[Batch, int] | None  # the batch that takes orders from the menu, and those left
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for this person here."""
+        lists = (
+            self.offers,
+            self.requests,
+            self.to_agree,
+            self.to_record,
+            self.to_confirm,
+            self.to_rate,
+        )
+        return sum(len(rows) for rows in lists)
+
+
+def at_home(actor: Actor) -> bool:
+    """Whether this person works for a unit or a 居民区, and not in the office."""
+    return actor.is_a(*MEMBERS) and not actor.is_a(*OFFICE)
+
+
+def home_of(actor: Actor) -> Home:
+    """The home of a person, by the posts that they hold."""
+    units = _units(actor)
+    officer = actor.is_a(Role.OFFICER)
+    agree = activity_queries.to_agree(actor)
+    asked = {activity.id for activity in agree}
+    numbers = [unit.id for unit in units]
+    return Home(
+        units=units,
+        officer=officer,
+        offers=order_queries.to_answer(actor),
+        requests=order_queries.in_state(actor, "order.consent", OrderState.REQUESTED),
+        to_agree=agree,
+        to_record=activity_queries.to_record(actor),
+        to_confirm=activity_queries.to_confirm(actor),
+        to_rate=standing.to_rate(actor),
+        to_plan=_to_plan(numbers),
+        week=[one for one in activity_queries.this_week(actor) if one.id not in asked],
+        ratings=_ratings(actor, numbers),
+        given=_given(numbers),
+        received=_received(actor) if officer else (0, 0),
+        needs=_needs(units),
+        missed=_missed(numbers),
+        menu=_menu(units) if officer else None,
+    )
+
+
+def _units(actor: Actor) -> Sequence[Unit]:
+    return db.session.scalars(
+        sa.select(Unit)
+        .where(Unit.id.in_(actor.unit_ids))
+        .options(joinedload(Unit.area))
+        .order_by(Unit.kind != UnitKind.COMMUNITY, Unit.id)
+    ).all()
+
+
+def _to_plan(unit_ids: Sequence[int]) -> list[tuple[Order, int]]:
+    """What these units have taken on and not yet planned, with the sessions left."""
+    orders = db.session.scalars(
+        sa.select(Order)
+        .where(Order.unit_id.in_(unit_ids), Order.state.in_(WORKING))
+        .options(joinedload(Order.project), joinedload(Order.unit))
+        .order_by(Order.id)
+        .limit(50)
+    ).all()
+    taken = taken_by_order([order.id for order in orders])
+    left = [(order, order.sessions - taken[order.id]) for order in orders]
+    return [(order, count) for order, count in left if count > 0]
+
+
+def _ratings(actor: Actor, unit_ids: Sequence[int]) -> Sequence[Rating]:
+    """The newest ratings of what these units held."""
+    found = [
+        rating
+        for number in unit_ids
+        for rating in standing.search(actor, unit_id=number, limit=RATINGS_SHOWN).items
+    ]
+    return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:RATINGS_SHOWN]
+
+
+def _given(unit_ids: Sequence[int]) -> tuple[int, int]:
+    row = db.session.execute(
+        sa.select(
+            sa.func.coalesce(sa.func.sum(UnitTally.activities), 0),
+            sa.func.coalesce(sa.func.sum(UnitTally.people), 0),
+        )
+        .join(Batch, Batch.id == UnitTally.batch_id)
+        .where(UnitTally.unit_id.in_(unit_ids), Batch.state.in_(LIVE))
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def _received(actor: Actor) -> tuple[int, int]:
+    row = db.session.execute(
+        sa.select(sa.func.count(Activity.id), sa.func.coalesce(sa.func.sum(Activity.people), 0))
+        .join(Project, Project.id == Activity.project_id)
+        .join(Batch, Batch.id == Project.batch_id)
+        .where(
+            received_by(actor),
+            Activity.state == ActivityState.CONFIRMED,
+            Batch.state.in_(LIVE),
+        )
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def _needs(units: Sequence[Unit]) -> list[tuple[Unit, list[tuple[NeedState, int]]]]:
+    """How many needs each unit has in each state, in the order of their life."""
+    rows = db.session.execute(
+        sa.select(Need.unit_id, Need.state, sa.func.count(Need.id))
+        .where(Need.unit_id.in_([unit.id for unit in units]), Need.state.in_(NEED_STATES))
+        .group_by(Need.unit_id, Need.state)
+    )
+    counts = {(unit_id, state): count for unit_id, state, count in rows}
+    told = [
+        (unit, [(state, n) for state in NEED_STATES if (n := counts.get((unit.id, state)))])
+        for unit in units
+    ]
+    return [(unit, states) for unit, states in told if states]
+
+
+def _missed(unit_ids: Sequence[int]) -> Sequence[Unmatched]:
+    """Why the newest round left open needs of these units short; the newest answer of each."""
+    short = (
+        Need.unit_id.in_(unit_ids),
+        Need.state.in_((NeedState.OPEN, NeedState.ESCALATED)),
+        Need.quantity > Need.settled,
+    )
+    newest = (
+        sa.select(sa.func.max(Unmatched.id))
+        .join(Round, Round.id == Unmatched.round_id)
+        .join(Need, Need.id == Unmatched.need_id)
+        .where(Round.state.in_((RoundState.REVIEW, RoundState.SETTLED)), *short)
+        .group_by(Unmatched.need_id)
+    )
+    return db.session.scalars(
+        sa.select(Unmatched)
+        .where(Unmatched.id.in_(newest))
+        .options(joinedload(Unmatched.need))
+        .order_by(Unmatched.id.desc())
+        .limit(MISSED_SHOWN)
+    ).all()
+
+
+def _menu(units: Sequence[Unit]) -> tuple[Batch, int] | None:
+    unit = next((one for one in units if one.kind is UnitKind.COMMUNITY), None)
+    batch = current(unit.area_id, BatchState.CLAIMING) if unit else None
+    if batch is None:
+        return None
+    return batch, max(0, batch.menu_quota - used_quota(batch.id, unit.id))
