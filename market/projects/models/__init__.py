@@ -16,14 +16,14 @@ from market.projects.models.tallies import SEARCH, CellTally, ProjectTally
 
 __all__ = [
     "LIVE",
-    "SEARCH",
     "MOST_TOGETHER",
+    "SEARCH",
     "Activity",
     "ActivityMove",
     "ActivityOrder",
     "ActivityState",
-    "CellTally",
     "CalendarFeed",
+    "CellTally",
     "CheckIn",
     "Guest",
     "MenuOrder",

@@ -56,7 +56,7 @@ def _event(activity: Activity) -> Event:
     link = web.link("projects.activity", activity_id=activity.id)
     units = "、".join(order.unit.name for order in activity.orders)
     lines = [
-        gettext("服务：%(area)s", area=name_of(activity.project.area)),
+        gettext("服务区域：%(area)s", area=name_of(activity.project.area)),
         gettext("单位：%(units)s", units=units),
         gettext("状态：%(state)s", state=web.say(activity.state.label)),
         link,
