@@ -37,6 +37,7 @@ NOUNS = [
     "projects",
     "standing",
     "exchange",
+    "notices",
     "board",
 ]
 ROOMS = "models queries scopes services panels tasks"

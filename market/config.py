@@ -99,6 +99,14 @@ def settings(**given: Any) -> dict[str, Any]:
         # A beneficiary's record is deleted so many days after its batch ends.
         "BENEFICIARY_DAYS": int(os.environ.get("BENEFICIARY_DAYS", "90")),
         "LEASE_SECONDS": int(os.environ.get("LEASE_SECONDS", "30")),
+        # Empty: no mail is sent, and none is kept for later.
+        "MAIL_URL": os.environ.get("MAIL_URL", ""),
+        "MAIL_FROM": os.environ.get("MAIL_FROM", ""),
+        "MAIL_TIMEOUT": float(os.environ.get("MAIL_TIMEOUT", "15")),
+        "NOTICE_DIGEST": os.environ.get("NOTICE_DIGEST", "17:30"),
+        "NOTICE_QUIET": os.environ.get("NOTICE_QUIET", "21:30-07:30"),
+        "NOTICE_GIVE_UP_HOURS": float(os.environ.get("NOTICE_GIVE_UP_HOURS", "72")),
+        "WEBHOOK_PRIVATE": _flag("WEBHOOK_PRIVATE", False),
         "LOG_JSON": _flag("LOG_JSON", False),
         "METRICS": _flag("METRICS", False),
         "WTF_CSRF_TIME_LIMIT": None,

@@ -191,6 +191,11 @@ TABLE: dict[str, dict[Any, Any]] = {
     "certificate.see": {**_READ, OF: OWN, LI: OWN},
     "followup.list": _READ,
     "followup.handle": _OFFICE,
+    # notices; whose a notice is, its service checks
+    "notice.self": {SELF: ANY},
+    "webhook.list": {A: ANY, C: ANY},
+    "webhook.edit": _OFFICE,
+    "delivery.list": {A: ANY},
     # workbooks, ledgers, the board
     "import.run": {A: ANY, C: ANY},
     "import.see": {A: ANY, C: AREA},

@@ -12,8 +12,11 @@ import pytest
 from market.areas.models import Area
 from market.db import db, now
 from market.exchange.models import Intake, IntakeState
+from market.journal.models import Entry
 from market.members.models import Agreement, ApiToken, Invitation
 from market.members.sign_in import actor_of
+from market.notices.kinds import Kind
+from market.notices.models import Delivery, Format, Notice, Webhook
 from market.policy import EVERYONE, MEMBER, SELF, TABLE, Post, Reach, Role, Visibility, allows
 from market.projects.models import ActivityState, MenuOrder, OrderOrigin, OrderState, Photo
 from market.standing.models import FollowUp, Level, Rating
@@ -80,7 +83,19 @@ def objects_of(street, coordinator) -> dict[str, int]:
     menu = MenuOrder(
         batch_id=street.batch.id, unit_id=community.id, listing_id=listing.id, sessions=1
     )
-    db.session.add_all([follow_up, menu])
+    entry = Entry(
+        verb="need.returned",
+        subject="need",
+        subject_id=need.id,
+        previous="",
+        digest=f"d{street_id}",
+    )
+    hook = Webhook(unit_id=unit.id, name="g", format=Format.GENERIC, url="https://example.org/")
+    mail = Delivery(key=f"mail:{street_id}", person_id=coordinator.id, due_at=now())
+    db.session.add_all([follow_up, menu, entry, hook, mail])
+    db.session.flush()
+    notice = Notice(person_id=coordinator.id, entry_id=entry.id, kind=Kind.RETURNED)
+    db.session.add(notice)
     db.session.commit()
     return {
         "area_id": street.areas[0].id,
@@ -105,6 +120,9 @@ def objects_of(street, coordinator) -> dict[str, int]:
         "series_id": SeriesFactory().id,
         "intake_id": intake.id,
         "token_id": token.id,
+        "notice_id": notice.id,
+        "webhook_id": hook.id,
+        "delivery_id": mail.id,
     }
 
 

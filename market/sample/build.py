@@ -17,6 +17,7 @@ from market.errors import N_, Conflict
 from market.journal.models import Entry
 from market.journal.services import record
 from market.members.models import Person, Unit
+from market.notices import services as notices
 from market.policy import SYSTEM, Role
 from market.rounds import services as rounds
 from market.rounds.models import Proposal, ProposalState
@@ -35,6 +36,8 @@ SHOWN = (
     ("单位联络员 liaison", Role.LIAISON, "u047"),
 )
 HALF_PAST_SEVEN = (7, 30)
+# What is older people have read.
+UNREAD_DAYS = 2
 MADE = "sample.made"
 
 
@@ -82,7 +85,16 @@ def make(tell: Callable[[str], object] = lambda _line: None) -> None:
     _capacities(ground, generous=False)
     tell(f"told {done} things that people did; running a round of matching …")
     _round(teller)
+    _tell_people(ground)
     _note_end()
+
+
+def _tell_people(ground: Ground) -> None:
+    """The notices of these last weeks, of which only the newest are unread."""
+    with as_of(ground.at(0, *HALF_PAST_SEVEN)):
+        while notices.collect():
+            pass
+        notices.mark_old_read(ground.at(-UNREAD_DAYS, *HALF_PAST_SEVEN))
 
 
 @transaction()
