@@ -78,10 +78,10 @@ ICONS = {
 }
 WORDS = {
     "wait": "submitted pending requested invited applied queued held reading preview urgent fair"
-    " escalated flagged",
+    " escalated flagged waiting",
     "open": "open published provisional claimed active review collecting claiming adjusted ready",
     "going": "running under_way delivering matched full importing",
-    "done": "met finished confirmed settled done very_good good handled consented",
+    "done": "met finished confirmed settled done sent very_good good handled consented",
     "trouble": "returned rejected overdue declined disputed no_show failed critical poor refused"
     " problem",
     "off": "draft planned closed withdrawn retired paused carried suspended left released"

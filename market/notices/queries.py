@@ -25,7 +25,7 @@ from market.notices.models import (
 from market.paging import Page, keyset
 from market.policy import Actor, Role, Scope, Visibility, scope_of
 
-# The badge says 99+ beyond this.
+# The bell says 99+ beyond this.
 MOST_COUNTED = 99
 SHOWN = 200
 
@@ -85,7 +85,7 @@ def get_notice(actor: Actor, notice_id: int) -> Notice:
 
 
 def unread_count(person_id: int) -> int:
-    """How many notices a person has not read, counted no further than the badge tells."""
+    """How many notices a person has not read, counted no further than the bell tells."""
     few = (
         sa.select(Notice.id)
         .where(Notice.person_id == person_id, Notice.read_at.is_(None))

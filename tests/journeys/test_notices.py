@@ -1,4 +1,4 @@
-"""Notices in a real browser: the badge that lives, the list, the choices, without scripts too."""
+"""Notices in a real browser: the bell that lives, the list, the choices, without scripts too."""
 
 import pytest
 
@@ -13,25 +13,25 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", ["wide", "phone"])
-def test_the_badge_comes_to_life_and_the_notice_leads_to_the_invitation(app, world, visit, width):
+def test_the_bell_comes_to_life_and_the_notice_leads_to_the_invitation(app, world, visit, width):
     liaison = visit(world.here.liaisons[0], width)
     page = liaison.page
     page.clock.install()
     liaison.go("/desk")
-    badge = page.locator("#notice-badge")
-    assert not badge.locator(".notice-count").count()
+    bell = page.locator("#notice-bell")
+    assert not bell.locator(".bell-count").count()
     order = published(world.here)
     services.collect()
     # A minute later the top bar has asked, without a new page.
-    with page.expect_response("**/notices/badge"):
+    with page.expect_response("**/notices/bell"):
         page.clock.fast_forward(61_000)
-    badge.locator(".notice-count").wait_for()
-    assert badge.locator(".notice-count").inner_text() == "1"
-    liaison.click(badge)
+    bell.locator(".bell-count").wait_for()
+    assert bell.locator(".bell-count").inner_text() == "1"
+    liaison.click(bell)
     liaison.sees("收到认领邀请")
     liaison.follow(order.project.title, page.locator(".notices"))
     assert page.url.endswith(f"/orders/{order.id}")
-    assert not page.locator(".notice-count").count()
+    assert not page.locator(".bell-count").count()
 
 
 def test_everything_works_without_scripts(app, world, served, chromium):
@@ -46,12 +46,12 @@ def test_everything_works_without_scripts(app, world, served, chromium):
     page.fill('[name="login"]', world.here.officers[0].username)
     page.fill('[name="password"]', PASSWORD)
     page.locator("main form button").click()
-    assert page.locator("#notice-badge .notice-count").inner_text() == "2"
+    assert page.locator("#notice-bell .bell-count").inner_text() == "2"
     page.goto(f"{served}/notices")
     page.locator(".notice form button").first.click()
-    assert page.locator("#notice-badge .notice-count").inner_text() == "1"
+    assert page.locator("#notice-bell .bell-count").inner_text() == "1"
     page.get_by_role("button", name="全部标为已读").click()
-    assert not page.locator(".notice-count").count()
+    assert not page.locator(".bell-count").count()
     page.goto(f"{served}/account/notices")
     page.fill('[name="email"]', "wang@example.org")
     page.select_option('[name="mail__matched"]', "never")

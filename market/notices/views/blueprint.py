@@ -10,6 +10,6 @@ bp = Blueprint("notices", __name__)
 
 @bp.app_template_global()
 def unread_notices() -> int:
-    """How many notices the person asking has not read; at most one more than the badge tells."""
+    """How many notices the person asking has not read; at most one more than the bell tells."""
     number = web.actor().user_id
     return 0 if number is None else queries.unread_count(number)

@@ -7,6 +7,7 @@ import flask
 from market import web
 from market.errors import N_
 from market.notices import queries, services
+from market.notices.kinds import PRESSING
 from market.notices.models import DeliveryState
 from market.notices.schemas import NoticeFilter, ReadSchema
 from market.notices.telling import said
@@ -30,6 +31,7 @@ def index() -> Any:
         form=form,
         page=page,
         rows=rows,
+        pressing=PRESSING,
         unread=form.values.get("unread") in ("1", "true"),
         undelivered=any(one.state is DeliveryState.FAILED for one in mails),
     )
