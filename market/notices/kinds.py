@@ -1,8 +1,10 @@
 """The kinds of notices, and which verbs of the journal give rise to which."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from market.errors import N_
+from market.policy import Role
 from market.states import Word
 
 
@@ -93,3 +95,20 @@ TOLD: dict[str, Told] = {
     "follow_up.handled": Told(Kind.RATED, "receiver"),
     "follow_up.opened": Told(Kind.POOR, "office"),
 }
+
+
+# To which words of `to` a role answers; whoever acts for a unit may stand on either side.
+_SIDES = {"giver", "receiver", "owner"}
+_HEARS = {
+    Role.LIAISON: _SIDES,
+    Role.OFFICER: _SIDES,
+    Role.COORDINATOR: {"office"},
+    Role.LEADER: {"leader"},
+}
+
+
+def kinds_of(roles: Iterable[Role]) -> list[Kind]:
+    """The kinds that people of these roles may be told of."""
+    words = set().union(*(_HEARS.get(role, set()) for role in roles))
+    heard = {told.kind for told in TOLD.values() if words & set(told.to.split())}
+    return [kind for kind in Kind if kind in heard]

@@ -78,15 +78,16 @@ class _Hours(Schema):
 
     @post_load
     def _gather(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """The three controls of each kind as one wish."""
+        """The three controls of each kind as one wish; what was not shown stays as it is."""
         given = {name: data.pop(name) for name in list(data) if "__" in name}
         data["wishes"] = {
             kind: Wish(
-                inside=given[f"inside__{kind.value}"],
+                inside=given.get(f"inside__{kind.value}", True),
                 mail=given[f"mail__{kind.value}"],
                 hook=given[f"hook__{kind.value}"],
             )
             for kind in Kind
+            if {f"mail__{kind.value}", f"hook__{kind.value}"} <= given.keys()
         }
         return data
 
@@ -95,11 +96,9 @@ def _controls() -> dict[str, Any]:
     made: dict[str, Any] = {}
     for kind in Kind:
         told = {"label": kind.label}
-        made[f"inside__{kind.value}"] = fields.Boolean(load_default=True, metadata=dict(told))
+        made[f"inside__{kind.value}"] = fields.Boolean(metadata=dict(told))
         for channel in ("mail", "hook"):
-            made[f"{channel}__{kind.value}"] = Chosen(
-                Timing, load_default=Timing.DAILY, allow_none=False, metadata=dict(told)
-            )
+            made[f"{channel}__{kind.value}"] = Chosen(Timing, allow_none=False, metadata=dict(told))
     return made
 
 

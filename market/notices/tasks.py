@@ -15,7 +15,7 @@ MOST_RUNS = 20
 def read_the_journal() -> None:
     """Tell what is new, then wake whoever sends."""
     for _ in range(MOST_RUNS):
-        if not services.collect():
+        if not (services.anything_new() and services.collect()):
             break
     if something_due():
         jobs.enqueue("notices.deliver")

@@ -204,8 +204,10 @@ def test_what_is_between_two_sides_is_told_to_these_alone(world):
 def test_a_history_that_is_entered_later_is_no_news(world):
     with as_of(now() - dt.timedelta(days=60)):
         published(world.here)
+    assert services.anything_new()
     assert services.collect() > 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice)) == 0
+    assert not services.anything_new()
     assert services.collect() == 0
 
 

@@ -216,6 +216,28 @@ def test_a_choice_that_cannot_be_is_refused_with_its_field(street, sign_in, fiel
     assert f'href="#f-{at_fault}"' in answer.text
 
 
+def test_each_role_chooses_among_what_it_may_be_told(street, sign_in, world):
+    shown = {}
+    for person in (street.liaisons[0], street.coordinator, street.leader, world.administrator):
+        page = sign_in(person).get("/account/notices").text
+        shown[person] = set(re.findall(r'name="mail__(\w+)"', page))
+    liaison, coordinator, leader, administrator = shown.values()
+    assert {"invited", "returned", "moved"} <= liaison
+    assert not {"round", "poor"} & liaison
+    assert {"round", "poor", "asked", "submitted"} <= coordinator
+    assert not {"invited", "returned"} & coordinator
+    assert leader == {"published"}
+    assert administrator == set()
+
+
+def test_kinds_that_were_not_shown_stay_as_they_are(street, sign_in):
+    browser = sign_in(street.liaisons[0])
+    browser.post("/account/notices", data=choices(mail__poor="never"))
+    few = {name: value for name, value in choices().items() if "__poor" not in name}
+    assert browser.post("/account/notices", data=few).status_code == 303
+    assert queries.wishes_of(street.liaisons[0].id)[Kind.POOR].mail is Timing.NEVER
+
+
 def test_the_account_leads_to_the_choices(street, sign_in):
     assert 'href="/account/notices"' in sign_in(street.liaisons[0]).get("/account").text
 

@@ -50,6 +50,15 @@ def test_a_coordinator_sets_a_units_webhook_and_its_key_is_never_shown(
     assert db.session.scalar(sa.select(Webhook)) is None
 
 
+def test_a_webhook_offers_what_its_owner_is_told_of(street, sign_in):
+    browser = sign_in(street.coordinator)
+    office = browser.get(f"/webhooks/new?area_id={street.street.id}").text
+    unit = browser.get(f"/webhooks/new?unit_id={street.units[0].id}").text
+    for page, offered, left_out in ((office, "round", "invited"), (unit, "invited", "round")):
+        assert f'name="kinds" value="{offered}"' in page
+        assert f'name="kinds" value="{left_out}"' not in page
+
+
 def test_an_inner_address_is_refused_beside_its_field(street, sign_in):
     browser = sign_in(street.liaisons[0])
     sent = {"name": "我的", "format": "generic", "url": "http://10.0.0.1/", "locale": "zh"}

@@ -1,7 +1,7 @@
 """The verbs of notices."""
 
 from market.notices.services.choosing import choose
-from market.notices.services.collecting import collect
+from market.notices.services.collecting import anything_new, collect
 from market.notices.services.outbox import fail, finish, forget_old, renew, retry, take
 from market.notices.services.reading import mark_all_read, mark_old_read, mark_read
 from market.notices.services.reminders import remind
@@ -15,6 +15,7 @@ from market.notices.services.webhooks import (
 
 __all__ = [
     "add_webhook",
+    "anything_new",
     "choose",
     "collect",
     "edit_webhook",

@@ -35,7 +35,8 @@ from market.notices.models import (
 from market.notices.objects import may_open
 from market.policy import Actor
 
-AT_A_TIME = 500
+# Few enough that nobody waits long for their turn to write.
+AT_A_TIME = 100
 # A history that is entered or imported later is no news.
 NEWS = dt.timedelta(days=30)
 
@@ -58,6 +59,13 @@ class Reader:
     hours: Hours
     wishes: dict[Kind, queries.Wish]
     hooks: list[int] = field(default_factory=list)
+
+
+def anything_new() -> bool:
+    """Whether the journal goes on behind the cursor; a look that takes no turn to write."""
+    read = sa.select(Cursor.entry_id).where(Cursor.id == 1).scalar_subquery()
+    beyond = sa.exists().where(Entry.id > sa.func.coalesce(read, 0))
+    return db.session.scalar(sa.select(beyond)) or False
 
 
 @transaction()

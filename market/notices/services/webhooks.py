@@ -9,7 +9,7 @@ from market.areas.models import Area
 from market.db import chosen, db, locked, now, transaction
 from market.errors import N_, Conflict, Invalid, MarketError, NotFound
 from market.journal.services import record
-from market.members.models import Unit
+from market.members.models import Person, Unit
 from market.notices import queries, webhook
 from market.notices.mail import mail_is_set
 from market.notices.models import Delivery, Format, Webhook
@@ -89,10 +89,12 @@ def try_mail(*, by: Actor) -> Delivery:
 
     Raises
     ------
-    Conflict: no mail server is set.
+    Conflict: no mail server is set, or the person has given no address.
     """
     if not mail_is_set():
         raise Conflict(N_("系统还没有设置邮件服务器，请联系系统管理员"))
+    if not locked(Person, by.user_id).email:
+        raise Conflict(N_("请先填写邮箱并保存"))
     return _trial(f"mail:{by.user_id}", person_id=by.user_id)
 
 

@@ -7,7 +7,7 @@ from market.errors import N_
 from market.members.queries import get_person
 from market.notices import queries, services
 from market.notices.hours import hours_of
-from market.notices.kinds import Kind
+from market.notices.kinds import kinds_of
 from market.notices.mail import mail_is_set
 from market.notices.schemas import SettingsSchema
 from market.notices.views.blueprint import bp
@@ -43,7 +43,7 @@ def settings() -> Any:
     return web.render(
         "notices/settings.html",
         form=form,
-        kinds=list(Kind),
+        kinds=kinds_of({post.role for post in web.actor().posts}),
         mailed=mail_is_set(),
         hooks=hooks,
         last=queries.last_of_webhooks([hook.id for hook in hooks]),

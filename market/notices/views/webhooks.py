@@ -7,7 +7,7 @@ from flask import request
 from market import policy, web
 from market.errors import N_, NotFound
 from market.notices import queries, services
-from market.notices.kinds import PRESSING
+from market.notices.kinds import PRESSING, Kind, kinds_of
 from market.notices.models import Webhook
 from market.notices.schemas import (
     OwnWebhookPatchSchema,
@@ -16,8 +16,10 @@ from market.notices.schemas import (
     WebhookSchema,
 )
 from market.notices.views.blueprint import bp
-from market.policy import action
+from market.policy import Role, action
 
+# Who is told in the name of a unit, and of an area's office.
+OF_UNIT, OF_OFFICE = {Role.LIAISON}, {Role.COORDINATOR}
 FACTS = ("name", "format", "locale", "active", "timing")
 USUAL = {"active": True, "locale": "zh", "format": "wecom", "timing": "once"}
 
@@ -25,6 +27,20 @@ USUAL = {"active": True, "locale": "zh", "format": "wecom", "timing": "once"}
 def _facts(hook: Webhook) -> dict[str, Any]:
     """What a form shows of a webhook: neither its address nor its secret."""
     return {name: getattr(hook, name) for name in FACTS} | {"kinds": list(hook.kinds)}
+
+
+def _kinds(owner: Webhook) -> list[Kind]:
+    """The kinds of which a unit, or an office, is told."""
+    return kinds_of(OF_UNIT if owner.unit else OF_OFFICE)
+
+
+def _among(form: web.Form, owner: Webhook) -> web.Form:
+    """The form, offering no kinds of which this owner is never told."""
+    field = form.schema.fields["kinds"]
+    choices = [(kind.value, kind.label) for kind in _kinds(owner)]
+    # The field's own mapping is that of all its schema's forms.
+    field.metadata = {**field.metadata, "choices": lambda: choices}
+    return form
 
 
 @bp.get("/webhooks", endpoint="webhooks")
@@ -45,7 +61,8 @@ def new() -> Any:
     """Add a webhook of the unit or area that the address names."""
     owner = queries.owner_of(request.values.get("unit_id"), request.values.get("area_id"))
     policy.require(web.actor(), "webhook.edit", queries.stands(owner))
-    form = web.Form(WebhookSchema, {**USUAL, "kinds": [kind.value for kind in PRESSING]})
+    usual = [kind.value for kind in _kinds(owner) if kind in PRESSING]
+    form = _among(web.Form(WebhookSchema, {**USUAL, "kinds": usual}), owner)
     if form.submit(services.add_webhook, by=web.actor()):
         return web.see_other("notices.webhooks", N_("已保存，可以发一条测试消息看看"))
     return web.render("notices/webhook.html", form=form, hook=None, owner=owner)
@@ -58,7 +75,7 @@ def edit(webhook_id: int) -> Any:
     hook = queries.get_webhook(webhook_id)
     if hook.person_id is not None:
         raise NotFound()
-    form = web.Form(WebhookPatchSchema, _facts(hook))
+    form = _among(web.Form(WebhookPatchSchema, _facts(hook)), hook)
     if form.submit(services.edit_webhook, webhook_id, by=web.actor()):
         return web.see_other("notices.webhooks", N_("已保存"))
     hook = queries.get_webhook(webhook_id)
