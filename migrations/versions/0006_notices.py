@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_notices"
-down_revision = "0002_looks"
+revision = "0006_notices"
+down_revision = "0005_desks"
 branch_labels = None
 depends_on = None
 
