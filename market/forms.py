@@ -140,6 +140,11 @@ class Form:
             self.status = 422
             return dict(error.valid_data or {})
 
+    def error(self, name: str) -> str | None:
+        """What is wrong with a field, or with the first of its several values that is wrong."""
+        found = (text for path, text in self.errors.items() if path.split(".")[0] == name)
+        return next(found, None)
+
     def field(self, name: str) -> mf.Field:
         return self.schema.fields[name]
 

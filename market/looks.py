@@ -75,6 +75,7 @@ ICONS = {
     "done": "check-circle-fill",
     "trouble": "exclamation-circle-fill",
     "off": "dash-circle",
+    "plain": "",
 }
 WORDS = {
     "wait": "submitted pending requested invited applied queued held reading preview urgent fair"
@@ -85,7 +86,9 @@ WORDS = {
     "trouble": "returned rejected overdue declined disputed no_show failed critical poor refused"
     " problem",
     "off": "draft planned closed withdrawn retired paused carried suspended left released"
-    " cancelled superseded void dropped normal duplicate",
+    " cancelled superseded void dropped duplicate",
+    # What is as usual says so in plain words, lest it hide what is not.
+    "plain": "normal",
 }
 OWN_ICONS = {
     "draft": "pencil",
@@ -98,7 +101,6 @@ OWN_ICONS = {
     "paused": "pause-circle",
     "critical": "exclamation-triangle-fill",
     "urgent": "exclamation-triangle",
-    "normal": "dash",
     "very_good": "emoji-laughing",
     "good": "emoji-smile",
     "fair": "emoji-neutral",

@@ -1,6 +1,6 @@
 """Pages of the boards."""
 
-from market.board.views import desk, ledger, public, stories, summary
+from market.board.views import desk, ledger, public, stories, style, summary
 from market.board.views.blueprint import bp
 
-__all__ = ["bp", "desk", "ledger", "public", "stories", "summary"]
+__all__ = ["bp", "desk", "ledger", "public", "stories", "style", "summary"]

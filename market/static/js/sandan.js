@@ -66,17 +66,20 @@ document.addEventListener("keydown", (event) => {
 
 /* A page that takes its time says so after a third of a second, until it is there or given up. */
 let slow = 0;
+let pressed = null;
 const underWay = (button) => {
   window.clearTimeout(slow);
   slow = window.setTimeout(() => {
     document.documentElement.classList.add("under-way");
-    if (button) button.setAttribute("aria-busy", "true");
+    pressed = button;
+    if (pressed) pressed.setAttribute("aria-busy", "true");
   }, 300);
 };
 const arrived = () => {
   window.clearTimeout(slow);
   document.documentElement.classList.remove("under-way");
-  document.querySelectorAll("[aria-busy]").forEach((one) => one.removeAttribute("aria-busy"));
+  if (pressed) pressed.removeAttribute("aria-busy");
+  pressed = null;
 };
 document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) underWay(event.submitter);
