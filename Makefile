@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test bench soak lint lock screenshots clean writable python free \
+.PHONY: help run test bench soak lint lock screenshots gallery clean writable python free \
 	environment tools assets
 
 VENV := .venv
@@ -57,8 +57,11 @@ lock: tools ## pin the newest releases that pyproject.toml allows, with their ha
 screenshots: tools assets ## the pictures of the README, from a fresh sample
 	@$(BIN)/python -m tests.support.screenshots .readme
 
+gallery: tools assets ## pictures of every page, role, width, language and theme (GALLERY="--roles officer")
+	@$(BIN)/python -m tests.support.gallery gallery $(GALLERY)
+
 clean: ## remove the environment and what was built; the data in instance/ stays
-	@rm -rf $(VENV) market/static/vendor build dist .pytest_cache .ruff_cache .hypothesis \
+	@rm -rf $(VENV) market/static/vendor build dist gallery .pytest_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 
 # -- What hinders is said in one line, before anything is begun ----------------------------------
