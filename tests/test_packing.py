@@ -15,6 +15,7 @@ def test_a_page_is_compressed_for_those_who_can_read_that(client):
     assert "Content-Encoding" not in plain.headers
     assert packed.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in packed.headers["Vary"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
     assert "HX-Request" in packed.headers["Vary"]
     assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
     assert gzip.decompress(packed.data).startswith(b"<!doctype html>")

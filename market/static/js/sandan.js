@@ -67,8 +67,12 @@ document.addEventListener("keydown", (event) => {
 /* A page that takes its time says so after a third of a second, until it is there or given up. */
 let slow = 0;
 let pressed = null;
+let given = 0;
 const underWay = (button) => {
   window.clearTimeout(slow);
+  window.clearTimeout(given);
+  // A download leaves the page as it is and says nothing, so the line gives up by itself.
+  given = window.setTimeout(() => arrived(), 12000);
   slow = window.setTimeout(() => {
     document.documentElement.classList.add("under-way");
     pressed = button;
@@ -90,9 +94,9 @@ document.addEventListener("click", (event) => {
   if (!link || !plain || link.target || link.hasAttribute("download")) return;
   if (link.origin === location.origin && link.pathname !== location.pathname) underWay();
 });
-/* A download leaves the page as it is, so the line gives up by itself. */
 window.addEventListener("pageshow", arrived);
 window.addEventListener("blur", arrived);
+document.addEventListener("htmx:beforeRequest", () => underWay());
 document.addEventListener("htmx:afterRequest", arrived);
 
 /* Tick every box of a group by the box in its heading. */
