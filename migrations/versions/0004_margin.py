@@ -10,10 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("proposal") as proposal:
-        proposal.add_column(sa.Column("margin", sa.Float(), nullable=True))
+    # Not by a copy of the table, which projects point at.
+    op.add_column("proposal", sa.Column("margin", sa.Float(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("proposal") as proposal:
-        proposal.drop_column("margin")
+    op.drop_column("proposal", "margin")
