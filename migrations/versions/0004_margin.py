@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     # Not by a copy of the table, which projects point at.
-    op.add_column("proposal", sa.Column("margin", sa.Float(), nullable=True))
+    op.add_column("proposal", sa.Column("margin", sa.Double(), nullable=True))
 
 
 def downgrade() -> None:
