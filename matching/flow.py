@@ -11,7 +11,7 @@ import numpy as np
 from matching.accelerate import undisturbed
 from matching.graph import Graph, State, base_of, build, start
 from matching.heap import FAR, side
-from matching.locality import inverse, local
+from matching.locality import Locality, inverse, local
 from matching.objective import community_step, tier_weights, unit_step
 from matching.prices import Prices, prices_of
 from matching.problem import Problem
@@ -37,6 +37,8 @@ class Flow:
         A former plan, of which as much is kept as costs nothing.
     weights, changing
         Tier weights, and whether rows will still come, as `matching.graph.build` takes them.
+    like : Locality, optional
+        The order of the rows, as `matching.locality.local` takes it.
     """
 
     def __init__(
@@ -46,11 +48,12 @@ class Flow:
         kept: Mapping[tuple[str, str], int] | None = None,
         weights: np.ndarray | None = None,
         changing: bool = False,
+        like: Locality | None = None,
     ) -> None:
         self.problem = problem
         self.weights = tier_weights(problem) if weights is None else weights
         base = base_of(problem, kept)
-        self.local = near = local(problem)
+        self.local = near = local(problem, like)
         self.node = near.node
         self.graph: Graph = build(near.problem, base[near.pair], self.weights, changing)
         begun = None if sessions is None else sessions[near.pair]

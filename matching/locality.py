@@ -40,9 +40,20 @@ class Locality(NamedTuple):
         return np.concatenate([*parts, counts[-1:]])
 
 
-def local(problem: Problem) -> Locality:
-    """`problem` in an order of neighbours, or as it is where that could not pay."""
+def local(problem: Problem, like: Locality | None = None) -> Locality:
+    """`problem` in an order of neighbours, or as it is where that could not pay.
+
+    Parameters
+    ----------
+    problem : Problem
+    like : Locality, optional
+        Of the same rows without the last pairs: they make few other neighbours, so its order is
+        taken over, and they come last.
+    """
     p = problem
+    if like is not None:
+        pair = np.concatenate([like.pair, np.arange(len(like.pair), p.E)])
+        return _in_order(p, *like[1:5], pair)
     if p.E < ENOUGH:
         return Locality(p, *(np.arange(size) for size in (p.N, p.M, p.U, p.G, p.E)))
     half = coo_array(
@@ -53,11 +64,19 @@ def local(problem: Problem) -> Locality:
     need, listing = order[order < p.N].astype(np.int64), order[order >= p.N].astype(np.int64) - p.N
     unit = _first(p.listing_unit[listing], p.U)
     community = _first(p.need_community[need], p.G)
+    return _in_order(p, need, listing, unit, community)
+
+
+def _in_order(p: Problem, need, listing, unit, community, pair=None) -> Locality:
+    """The problem with its rows in these orders; without one for pairs, they are as their needs."""
     new_need, new_listing = inverse(need), inverse(listing)
-    pair = np.lexsort((new_listing[p.pair_listing], new_need[p.pair_need]))
+    if pair is None:
+        pair = np.lexsort((new_listing[p.pair_listing], new_need[p.pair_need]))
     return Locality(
-        _relabelled(
-            p,
+        altered(
+            None,
+            balance=p.balance,
+            fairness=p.fairness,
             need_sessions=p.need_sessions[need],
             need_tier=p.need_tier[need],
             need_community=inverse(community)[p.need_community[need]],
@@ -107,11 +126,18 @@ def _first(index: np.ndarray, size: int) -> np.ndarray:
     return np.argsort(place, kind="stable")
 
 
-def _relabelled(problem: Problem, **arrays: np.ndarray) -> Problem:
-    """A problem of rows that were checked already: to check them again would cost as much."""
+def altered(problem: Problem | None, **columns) -> Problem:
+    """A problem of rows that were checked already: to check them again would cost as much.
+
+    Parameters
+    ----------
+    problem : Problem or None
+        Where columns that are not named come from; without one there are none.
+    columns
+        By the names of a problem's fields.
+    """
     made = object.__new__(Problem)
     for field in fields(Problem):
-        object.__setattr__(made, field.name, arrays.get(field.name))
-    for name in ("balance", "fairness"):
-        object.__setattr__(made, name, getattr(problem, name))
+        own = None if problem is None else getattr(problem, field.name)
+        object.__setattr__(made, field.name, columns.get(field.name, own))
     return made

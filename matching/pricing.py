@@ -10,8 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from matching.errors import ProblemError
 from matching.flow import Flow
 from matching.limits import SCALE, UNLIMITED
+from matching.locality import altered
 from matching.objective import unit_step
 from matching.plan import Plan
 from matching.problem import Problem
@@ -20,14 +22,18 @@ from matching.sources import Found, Source, among
 
 FEW = 200_000
 """Where no more pairs are eligible, all are listed and there is nothing to price out."""
-MOST = 4
-"""Pairs that are added for a need at a time."""
+MOST = 2
+"""Pairs that are added for a need in the first pass, and as many more in each one after: the
+first prices are rough, and what they find is soon of no use; the last passes find little."""
+NEAR = 8
+"""Near pairs of each need to begin with. Few of them lead to prices soon, and prices find better
+pairs than nearness does."""
 
 
 def solve_all(
     problem: Problem,
     source: Source,
-    k: int = 20,
+    k: int = NEAR,
     seed: int | None = None,
     previous: Previous | None = None,
     progress: Progress | None = None,
@@ -92,7 +98,7 @@ def _priced_out(
         passes += 1
         tell(0.95 - 0.45 / passes, "pricing")
         flow.set_potentials(tight(flow))
-        found = improving(flow, source)
+        found = improving(flow, source, MOST * passes)
         if not len(found[0]):
             return flow, passes
         flow = _added(flow, kept, *found)
@@ -102,7 +108,7 @@ def _added(flow: Flow, kept, *found: np.ndarray) -> Flow:
     """The same flow with more pairs, mended from where it stands."""
     p = _with(flow.problem, *found)
     sessions = np.concatenate([flow.sessions, np.zeros(p.E - flow.problem.E, dtype=np.int64)])
-    more = Flow(p, sessions=sessions, kept=kept, weights=flow.weights)
+    more = Flow(p, sessions=sessions, kept=kept, weights=flow.weights, like=flow.local)
     more.set_potentials(_raised(more, flow.potentials))
     more.mend_all()
     return more
@@ -165,16 +171,21 @@ def _with(p: Problem, need, listing, fit, metres) -> Problem:
     """The problem with these pairs too; those that it has already stay as they are."""
     new = ~among(need * p.M + listing, np.sort(_keys(p)))
     count = int(new.sum())
+    if not (np.isfinite(fit) & (fit >= 0) & (fit <= 1)).all():
+        raise ProblemError("pair_fit", "a source of pairs must keep to numbers from 0 to 1")
     own = np.full(p.E, np.nan) if p.pair_metres is None else p.pair_metres
-    return replace(
-        p,
-        pair_need=np.concatenate([p.pair_need, need[new]]),
-        pair_listing=np.concatenate([p.pair_listing, listing[new]]),
-        pair_fit=np.concatenate([p.pair_fit, fit[new]]),
-        pair_limit=np.concatenate([p.pair_limit, np.full(count, UNLIMITED)]),
-        pair_pinned=np.concatenate([p.pair_pinned, np.zeros(count, dtype=np.int64)]),
-        pair_metres=np.concatenate([own, metres[new]]),
-    )
+    columns = {
+        "pair_need": (p.pair_need, need[new]),
+        "pair_listing": (p.pair_listing, listing[new]),
+        "pair_fit": (p.pair_fit, fit[new]),
+        "pair_limit": (p.pair_limit, np.full(count, UNLIMITED)),
+        "pair_pinned": (p.pair_pinned, np.zeros(count, dtype=np.int64)),
+        "pair_metres": (own, metres[new]),
+    }
+    more = altered(p, **{name: np.concatenate(parts) for name, parts in columns.items()})
+    for name in columns:
+        getattr(more, name).flags.writeable = False
+    return more
 
 
 def _former(p: Problem, source: Source, kept) -> Found:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from scipy.spatial import cKDTree
 
-from matching.arrays import ragged
+from matching.arrays import ragged, starts
 from matching.improving import Seeker, foremost
 from matching.limits import SCALE
 from matching.pairs import Pairs, batches, eligible, joined, nothing
@@ -83,10 +83,30 @@ class Remembered:
 
     def near(self, k: int) -> Found:
         """The `k` nearest of each need; the unknown come last."""
-        far = np.where(np.isnan(self.metres), np.inf, self.metres)
-        order = np.lexsort((far, self.need))
-        _, place = ragged(np.bincount(self.need))
+        far = np.where(np.isnan(self.metres), np.float32(np.inf), self.metres)
+        some = np.flatnonzero(far <= self._within(far, k)[self.need])
+        order = some[np.lexsort((far[some], self.need[some]))]
+        _, place = ragged(np.bincount(self.need[order]))
         return self._at(np.sort(order[place < k]))
+
+    def _within(self, far: np.ndarray, k: int) -> np.ndarray:
+        """Metres within which each need has its `k` nearest: float[needs].
+
+        Needs with about as many pairs are looked at together, as one table.
+        """
+        count = np.bincount(self.need)
+        first, within = starts(count), np.full(len(count), np.inf)
+        many = np.flatnonzero(count > k)
+        if not len(many):
+            return within
+        many = many[np.argsort(count[many], kind="stable")]
+        for some in np.array_split(many, min(len(many), 1 + int(count[many].sum()) // _BLOCK)):
+            place = np.arange(count[some].max())
+            own = place < count[some, None]
+            row = np.where(own, first[some, None] + place, 0)
+            table = np.where(own, far[row], np.inf)
+            within[some] = np.partition(table, k - 1, axis=1)[:, k - 1]
+        return within
 
     def whole(self) -> Found:
         """All of them."""
