@@ -30,7 +30,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         prog="make bench",
         description='Choose with BENCH, as in: make bench BENCH="engine --needs 1000 10000"',
         epilog="engine at the default sizes takes about 25 minutes, of which HiGHS at 100,000 is "
-        "7; all other parts but million about 15; million about 20 and 8 GB",
+        "7; all other parts but million about 30, most of it pure searches over all pairs of "
+        "100,000; million about 20 and 8 GB",
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--needs", nargs="+", type=int, default=list(SIZES), metavar="N")

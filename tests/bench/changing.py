@@ -1,10 +1,11 @@
 """One change after another from the last optimum, a hundredth of all needs at once, and answers."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
-from matching import Matcher, Problem, solve, verify
+from matching import Matcher, Plan, Problem, solve, verify
 from tests.bench import towns
 
 
@@ -49,15 +50,18 @@ def pairs_of(p: Problem) -> list[np.ndarray]:
     return np.split(order, np.cumsum(np.bincount(p.pair_need, minlength=p.N))[:-1])
 
 
-def changes(shape: str, needs: int, seed: int, count: int, clock) -> dict:
-    """Seconds of single changes, `count` of each kind, and whether they end at the optimum."""
+def changes(shape: str, needs: int, seed: int, count: int, clock, plan=None) -> dict:
+    """Seconds of single changes, `count` of each kind, and whether they end at the optimum.
+
+    `plan` names a file for the plan to begin with: it is made there, or taken from there.
+    """
     _warm()
     rng = np.random.default_rng(seed)
     whole = getattr(towns, shape)(needs, seed)
     rows = pairs_of(whole)
     picked = rng.choice(whole.N, 2 * count, replace=False)
     late, early = picked[:count], picked[count:]
-    matcher = Matcher(without(whole, late))
+    matcher, found = _begun(without(whole, late), plan)
     took: dict[str, list[float]] = {}
 
     def one(kind: str, **change) -> None:
@@ -74,25 +78,28 @@ def changes(shape: str, needs: int, seed: int, count: int, clock) -> dict:
         one("decline", veto=[chosen[at]])
     for ids in _pinnable(matcher, rng, count):
         one("pin", pin=[ids])
-    return {"seconds": took, "optimal": _optimal(matcher)}
+    begun = clock()
+    optimal = bool(matcher.plan)  # laid out with its prices, and proven
+    told = clock() - begun
+    return {"seconds": took, "told": told, "optimal": optimal and _optimal(matcher, found)}
 
 
-def churn(shape: str, needs: int, seed: int, clock) -> dict:
-    """A hundredth of the needs leaves and as many come, in one change."""
+def churn(shape: str, needs: int, seed: int, clock, plan=None) -> dict:
+    """A hundredth of the needs leaves and as many come, in one change; `plan` as in `changes`."""
     _warm()
     rng = np.random.default_rng(seed)
     whole = getattr(towns, shape)(needs, seed)
     rows = pairs_of(whole)
     some = max(1, whole.N // 100)
     picked = rng.choice(whole.N, 2 * some, replace=False)
-    matcher = Matcher(without(whole, picked[:some]))
+    matcher, found = _begun(without(whole, picked[:some]), plan)
     come = [arrival(whole, need, rows[need]) for need in picked[:some]]
     leave = [whole.need_ids[need] for need in picked[some:]]
     matcher.change()  # lays the rows out, as the rival's arcs are built before the clock starts
     begun = clock()
     matcher.change(add=come, remove=leave)
     took = clock() - begun
-    return {"seconds": took, "needs": some, "optimal": _optimal(matcher)}
+    return {"seconds": took, "needs": some, "optimal": _optimal(matcher, found)}
 
 
 def answers(shape: str, needs: int, seed: int, count: int, clock) -> dict:
@@ -135,11 +142,25 @@ def _pinnable(matcher: Matcher, rng: np.random.Generator, count: int) -> list[tu
     return found[:count]
 
 
-def _optimal(matcher: Matcher) -> bool:
-    """Whether a matcher stands where solving its problem anew would lead."""
-    plan, anew = matcher.plan, solve(matcher.problem)
-    same = (plan.covered, plan.objective) == (anew.covered, anew.objective)
-    return same and bool(verify(matcher.problem, plan))
+def _begun(problem: Problem, place: str | None) -> tuple[Matcher, bool]:
+    """A matcher with the plan that is kept at `place`, and whether there was one."""
+    found = place is not None and Path(place).exists()
+    plan = Plan.load(place, problem) if found else solve(problem)
+    if place is not None and not found:
+        plan.save(place, problem)
+    return Matcher(problem, plan), found
+
+
+def _optimal(matcher: Matcher, proven: bool) -> bool:
+    """Whether a matcher stands where solving its problem anew would lead.
+
+    Its prices prove that. Where they are not thought enough, it is solved anew as well.
+    """
+    plan = matcher.plan
+    if not verify(matcher.problem, plan):
+        return False
+    anew = plan if proven else solve(matcher.problem)
+    return (plan.covered, plan.objective) == (anew.covered, anew.objective)
 
 
 def _warm() -> None:

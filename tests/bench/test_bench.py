@@ -56,6 +56,18 @@ def test_answers_are_asked_of_every_kind():
     assert len(took) == 5
 
 
+def test_both_speeds_begin_their_changes_from_one_plan(tmp_path):
+    place = str(tmp_path / "plan.npz")
+    for kept in (False, True):
+        assert (tmp_path / "plan.npz").exists() == kept
+        found = changing.changes("town", 150, seed=0, count=3, clock=CLOCK, plan=place)
+        assert found["optimal"]
+        assert {len(one) for one in found["seconds"].values()} == {3}
+        assert found["told"] > 0
+    found = changing.churn("town", 150, seed=0, clock=CLOCK, plan=str(tmp_path / "other.npz"))
+    assert (found["needs"], found["optimal"]) == (1, True)
+
+
 def test_a_large_region_tells_how_far_it_is_and_stops_when_asked():
     done = doings.large(needs=150, seed=0, cancel=None, clock=CLOCK)
     assert (done["verified"], done["rises"], done["cancelled"]) == (True, True, False)
