@@ -100,16 +100,13 @@ def _in_order(p: Problem, need, listing, unit, community, pair=None) -> Locality
 
 
 def only(problem: Problem, rows: np.ndarray) -> Problem:
-    """`problem` with these of its pairs alone, and without ids."""
-    names = [
-        field.name
+    """`problem` with these of its pairs alone."""
+    columns = {
+        field.name: getattr(problem, field.name)[rows]
         for field in fields(Problem)
-        if isinstance(getattr(problem, field.name), np.ndarray)
-    ]
-    arrays = {name: getattr(problem, name) for name in names}
-    return _relabelled(
-        problem, **arrays | {name: arrays[name][rows] for name in names if name.startswith("pair_")}
-    )
+        if field.name.startswith("pair_") and getattr(problem, field.name) is not None
+    }
+    return altered(problem, **columns)
 
 
 def inverse(order: np.ndarray) -> np.ndarray:
