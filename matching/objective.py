@@ -30,14 +30,38 @@ def fit_points(p: Problem) -> np.ndarray:
 
 
 def unit_step(p: Problem, unit: np.ndarray, k: np.ndarray) -> np.ndarray:
-    """Cost of the k-th session (from 1) that a plan gives the unit; it never falls with k."""
+    """Cost of the k-th session that a plan gives the unit; it never falls with k.
+
+    Parameters
+    ----------
+    p : Problem
+    unit, k : int64[K]
+        Rows of units, and sessions counted from 1.
+
+    Returns
+    -------
+    int64[K]
+        In ten-thousandths.
+    """
     load, room = p.unit_load[unit], p.unit_sessions[unit]
     whole = load + room
     return np.where(whole > 0, points(p.balance) * (load + k) // np.maximum(whole, 1), 0)
 
 
 def community_step(p: Problem, community: np.ndarray, k: np.ndarray) -> np.ndarray:
-    """Bonus of the k-th session (from 1) that a plan gives the community; it never rises with k."""
+    """Bonus of the k-th session that a plan gives the community; it never rises with k.
+
+    Parameters
+    ----------
+    p : Problem
+    community, k : int64[K]
+        Rows of communities, and sessions counted from 1.
+
+    Returns
+    -------
+    int64[K]
+        In ten-thousandths.
+    """
     wanted = p.community_wanted[community]
     whole = p.community_served[community] + wanted
     return np.where(whole > 0, points(p.fairness) * (wanted - k + 1) // np.maximum(whole, 1), 0)
@@ -46,7 +70,8 @@ def community_step(p: Problem, community: np.ndarray, k: np.ndarray) -> np.ndarr
 def least_gap(p: Problem) -> int:
     """What every gap between tier weights, the last one to zero included, must exceed.
 
-    The sets of sessions that can be covered together form a matroid, so a plan that is not best
+    The sets of sessions that can be covered together form a matroid (a gammoid of the flow: Perfect
+    1968), so a plan that is not best
     tier by tier can be bettered by one exchange; that changes at most min(N, M) fits each way, two
     unit steps and two community steps. A gap above their sum makes every such exchange pay.
     """
@@ -62,7 +87,13 @@ def tier_weights(p: Problem) -> np.ndarray:
 
 
 def spaced_weights(p: Problem, tiers: int, more: int) -> np.ndarray:
-    """Weights of so many tiers that stay safe when as many as `more` needs and listings come."""
+    """Weights of so many tiers that stay safe when as many as `more` needs and listings come.
+
+    Returns
+    -------
+    int64[tiers]
+        Decreasing, in ten-thousandths per session.
+    """
     return (least_gap(p) + SCALE * more + 1) * np.arange(tiers, 0, -1, dtype=np.int64)
 
 
@@ -73,7 +104,18 @@ def safe_needs(p: Problem, weights: np.ndarray) -> int:
 
 
 def given(p: Problem, sessions: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Sessions that a plan gives to each need, listing, unit and community."""
+    """Sessions that a plan gives to each need, listing, unit and community.
+
+    Parameters
+    ----------
+    p : Problem
+    sessions : int64[E]
+        Of each pair.
+
+    Returns
+    -------
+    int64[N], int64[M], int64[U], int64[G]
+    """
     unit = p.listing_unit[p.pair_listing]
     community = p.need_community[p.pair_need]
     return (
@@ -92,8 +134,18 @@ def covered(p: Problem, sessions: np.ndarray) -> tuple[int, ...]:
 def floor_sum(n: np.ndarray, a: np.ndarray, b: np.ndarray, m: np.ndarray) -> np.ndarray:
     """Σ (a·i + b) // m for i = 0 … n − 1, exactly, row by row: int64, like its arguments.
 
-    Euclid's descent takes logarithmic time, all rows together. Rows with m = 0 sum to 0. The
-    limits on sessions and weights keep every product below 2⁶³.
+    Euclid's descent (Graham, Knuth and Patashnik 1994, section 3.5) takes logarithmic time, all
+    rows together. Rows with m = 0 sum to 0. The limits on sessions and weights keep every product
+    below 2⁶³.
+
+    Parameters
+    ----------
+    n, a, b, m : int64[K]
+        Or what numpy spreads to that shape.
+
+    Returns
+    -------
+    int64[K]
     """
     parts = np.broadcast_arrays(n, a, b, m)
     n, a, b, m = (np.array(part, dtype=np.int64).ravel() for part in parts)
@@ -110,13 +162,13 @@ def floor_sum(n: np.ndarray, a: np.ndarray, b: np.ndarray, m: np.ndarray) -> np.
 
 
 def unit_cost(p: Problem, unit: np.ndarray, sessions: np.ndarray) -> np.ndarray:
-    """Sum of the first `sessions` steps of each unit: int64."""
+    """Sum of the first `sessions` steps of each unit: int64[K] in ten-thousandths, of int64[K]."""
     load, weight = p.unit_load[unit], points(p.balance)
     return floor_sum(sessions, weight, weight * (load + 1), load + p.unit_sessions[unit])
 
 
 def community_bonus(p: Problem, community: np.ndarray, sessions: np.ndarray) -> np.ndarray:
-    """Sum of the first `sessions` bonuses of each community: int64."""
+    """Sum of the first `sessions` bonuses of each community: int64[K] in ten-thousandths."""
     wanted, weight = p.community_wanted[community], points(p.fairness)
     # The steps are summed from the last, so that they rise as floor_sum wants them.
     least = wanted - sessions + 1
@@ -124,7 +176,19 @@ def community_bonus(p: Problem, community: np.ndarray, sessions: np.ndarray) -> 
 
 
 def objective(p: Problem, sessions: np.ndarray) -> int:
-    """Value of a plan within its coverage, as a Python int."""
+    """Value of a plan within its coverage, in ten-thousandths.
+
+    Parameters
+    ----------
+    p : Problem
+    sessions : int64[E]
+        Of each pair.
+
+    Returns
+    -------
+    int
+        A Python int: fits less the units' steps, and the communities' bonuses.
+    """
     _, _, by_unit, by_community = given(p, sessions)
     worth = int((fit_points(p) * sessions).sum())
     worth -= int(unit_cost(p, np.arange(p.U), by_unit).sum())

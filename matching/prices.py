@@ -15,7 +15,13 @@ from matching.problem import Problem
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Whole-number prices; those of needs and listings are never negative."""
+    """Whole-number prices; those of needs and listings are never negative.
+
+    Attributes
+    ----------
+    needs, listings, units, communities : int64[N], int64[M], int64[U], int64[G]
+        In ten-thousandths per session.
+    """
 
     needs: np.ndarray
     listings: np.ndarray
@@ -41,7 +47,7 @@ def prices_of(p: Problem, potentials: np.ndarray) -> Prices:
 
 
 def _unit_rent(p: Problem, price: np.ndarray) -> np.ndarray:
-    """Σ_k max(0, price − step k) over the sessions of each unit."""
+    """Σ_k max(0, price − step k) over the sessions of each unit: int64[U], of int64[U]."""
     unit, load, room, weight = np.arange(p.U), p.unit_load, p.unit_sessions, points(p.balance)
     count = room
     if weight:
@@ -52,7 +58,7 @@ def _unit_rent(p: Problem, price: np.ndarray) -> np.ndarray:
 
 
 def _community_rent(p: Problem, price: np.ndarray) -> np.ndarray:
-    """Σ_k max(0, bonus k − price) over the sessions that each community wants."""
+    """Σ_k max(0, bonus k − price) over what each community wants: int64[G], of int64[G]."""
     community, wanted, weight = np.arange(p.G), p.community_wanted, points(p.fairness)
     whole = p.community_served + wanted
     count = np.where(price > 0, 0, wanted)
@@ -67,8 +73,21 @@ def _community_rent(p: Problem, price: np.ndarray) -> np.ndarray:
 def dual_value(p: Problem, found: Prices, weights: np.ndarray) -> int:
     """The upper bound that the prices put on tiers and objective together, as a Python int.
 
-    Computed in 64 bits where nothing can overflow, and in Python's whole numbers where stated
-    prices or weights are so large (a tampered plan may state any).
+    Weak duality of a flow with convex costs (Ahuja, Magnanti and Orlin 1993, section 9.4 and
+    chapter 14). Computed in 64 bits where nothing can overflow, and in Python's whole numbers where
+    stated prices or weights are so large (a tampered plan may state any).
+
+    Parameters
+    ----------
+    p : Problem
+    found : Prices
+    weights : int64[tiers] or object[tiers]
+        What a session of each tier is worth.
+
+    Returns
+    -------
+    int
+        In ten-thousandths.
     """
     columns = (found.needs, found.listings, found.units, found.communities)
     largest = max(_largest(column) for column in (np.array(weights, dtype=object), *columns))

@@ -1,8 +1,35 @@
-"""Sessions moved round the way that a search found."""
+"""Potentials and sessions moved along the way that a search found."""
 
 from matching.accelerate import compiled, woven
-from matching.search import search, settle
+from matching.heap import nearest
+from matching.search import search
 from matching.steps import bonus_less, bonus_more, cost_less, cost_more, step_less, step_more
+
+
+@woven
+def settle(graph, state, fore, rear, length):
+    """Move potentials so that a way of `length` between the two ends costs nothing more.
+
+    Each side moves as far as it has searched, and never past the terminal, whose potential stays
+    zero. Every arc that was at least zero stays so (Edmonds and Karp 1972): `length` is that of the
+    way, or the bound that none undercut, in scaled worth.
+    """
+    terminal = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.weights[3]
+    ahead = min(
+        length,
+        nearest(fore.label, fore.settled, fore.count, fore.keys, fore.queue),
+        fore.label[terminal],
+    )
+    behind = length - ahead
+    potential = state.potential
+    for at in range(fore.count[2]):
+        node = fore.settled[at]
+        if fore.label[node] < ahead:
+            potential[node] += fore.label[node] - ahead
+    for at in range(rear.count[2]):
+        node = rear.settled[at]
+        if rear.label[node] < behind:
+            potential[node] += behind - rear.label[node]
 
 
 @woven
@@ -10,7 +37,8 @@ def trail(fore, rear, tail, head, pair):
     """The circle of the arc `tail` → `head` and the way back just found: its number of arcs.
 
     Written over the settled nodes, which `settle` has read: arc i leads from node
-    ``fore.settled[i]`` to node ``fore.settled[i + 1]`` by pair ``rear.settled[i]``.
+    ``fore.settled[i]`` to node ``fore.settled[i + 1]`` by pair ``rear.settled[i]``, −1 where the
+    arc is no pair.
     """
     nodes, pairs = fore.settled, rear.settled
     parent, via = fore.parent, fore.via
@@ -37,7 +65,11 @@ def trail(fore, rear, tail, head, pair):
 
 @woven
 def narrowest(graph, state, nodes, pairs, length):
-    """Most sessions that every arc of a circle can pass at its present cost."""
+    """Most sessions that every arc of a circle of `length` arcs can pass at its present cost.
+
+    Costs are convex, so an arc passes a run of equal steps at once (Minoux 1986); `nodes` and
+    `pairs` are as `trail` left them.
+    """
     weights = graph.weights
     needs, listings, units, communities = weights[0], weights[1], weights[2], weights[3]
     balance, fairness = weights[5], weights[6]
@@ -87,7 +119,7 @@ def narrowest(graph, state, nodes, pairs, length):
 
 @woven
 def carry(graph, state, nodes, pairs, length, sessions):  # noqa: C901
-    """Pass `sessions` round a circle."""
+    """Pass `sessions` round a circle of `length` arcs, `nodes` and `pairs` as `trail` left them."""
     weights = graph.weights
     needs, listings, units, communities = weights[0], weights[1], weights[2], weights[3]
     terminal = needs + listings + units + communities
@@ -145,6 +177,21 @@ def let_in(graph, state, fore, rear, tail, head, pair, bound):
     One shortest way round decides: shorter than the bound, and as many sessions as it can pass at
     this cost go round it; no shorter, and potentials alone make the arc worth nothing (Busacker
     and Gowen 1960). Zero says that the arc is settled.
+
+    Parameters
+    ----------
+    graph, state : Graph, State
+    fore, rear : Side
+        Labels of the search, anything in them.
+    tail, head, pair : int
+        The arc: its nodes, and its pair or −1.
+    bound : int
+        In scaled worth.
+
+    Returns
+    -------
+    int
+        Sessions.
     """
     length = search(graph, state, fore, rear, tail, head, bound)
     settle(graph, state, fore, rear, length)

@@ -20,7 +20,11 @@ def offer(
     label, parent, via, touched, settled, count, keys, queue, others, meeting,
     node, reached, far, distance, pair, ceiling, best,
 ):  # fmt: skip
-    """Label `reached` through `node`; the length of the best way so far comes back."""
+    """Label `reached` through `node`; the length of the best way so far comes back.
+
+    `far` is the label of `node` and `ceiling` that of the terminal, both in scaled worth: a node as
+    near as `node` is settled at once, and one beyond the terminal never, as nothing leads on there.
+    """
     if label[reached] == FAR:
         touched[count[1]] = reached
         count[1] += 1
@@ -44,6 +48,23 @@ def offer(
 def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
     """The shortest way from `head` to `tail` that is shorter than `bound`, and its length.
 
+    Parameters
+    ----------
+    graph, state : Graph, State
+    fore, rear : Side
+        Labels from `head` along arcs, and from `tail` against them.
+    tail, head : int
+        Nodes of the arc that would be let in.
+    bound : int
+        In scaled worth, as all lengths are.
+
+    Returns
+    -------
+    int
+        The length, or `bound`.
+
+    Notes
+    -----
     Labels stay for `settle`, `carry` and `clear`; the sides meet at
     ``fore.count[3]``, −1 when every way is at least `bound` long. One function, and every row by a
     name of its own: this is where all the time goes, compiled or not.
@@ -267,28 +288,3 @@ def search(graph, state, fore, rear, tail, head, bound):  # noqa: C901
         else:
             break
     return best
-
-
-@woven
-def settle(graph, state, fore, rear, length):
-    """Move potentials so that a way of `length` between the two ends costs nothing more.
-
-    Each side moves as far as it has searched, and never past the terminal, whose potential stays
-    zero. Every arc that was at least zero stays so.
-    """
-    terminal = graph.weights[0] + graph.weights[1] + graph.weights[2] + graph.weights[3]
-    ahead = min(
-        length,
-        nearest(fore.label, fore.settled, fore.count, fore.keys, fore.queue),
-        fore.label[terminal],
-    )
-    behind = length - ahead
-    potential = state.potential
-    for at in range(fore.count[2]):
-        node = fore.settled[at]
-        if fore.label[node] < ahead:
-            potential[node] += fore.label[node] - ahead
-    for at in range(rear.count[2]):
-        node = rear.settled[at]
-        if rear.label[node] < behind:
-            potential[node] += behind - rear.label[node]
