@@ -1,7 +1,7 @@
 """All eligible pairs priced out: what it takes beyond the nearest 20 of each need, and brings."""
 
 from tests.bench.ours import Engine
-from tests.bench.tables import budget, median, seconds, table, times, whole
+from tests.bench.tables import budget, limit_of, median, seconds, table, times, whole
 
 LIMITS = {1_000: 2, 10_000: 3, 100_000: 3}
 
@@ -39,7 +39,7 @@ def run(options, say) -> tuple[str, list[dict], bool]:
                     seconds(median([s for run in found for s in run["few"]])),
                     seconds(median([s for run in found for s in run["every"]])),
                     times(median(extra)),
-                    budget(median(extra), LIMITS.get(needs)),
+                    budget(median(extra), limit_of(LIMITS, needs, speed)),
                     f"+{median(more):,.0f}",
                     f"{median(gained):+.2f} %",
                 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.bench.ours import Engine
+from tests.bench.ours import SPEEDS, Engine
 from tests.bench.tables import median, seconds, table, whole
 
 Series = Mapping[str, Sequence[tuple[float, float]]]
@@ -21,16 +21,16 @@ def exponent(points: Sequence[tuple[float, float]]) -> float | None:
     return float(np.polyfit(x, y, 1)[0])
 
 
-def memory(sizes: Sequence[int], say) -> list[tuple[int, float, float]]:
+def memory(sizes: Sequence[int], pure: bool, say) -> list[tuple[int, float, float]]:
     """Megabytes of a solve beyond the idle process, and of the problem alone: own processes."""
     found = []
     for needs in sizes:
-        with Engine(False) as engine:
+        with Engine(pure) as engine:
             before, built, after = engine.ask(
                 "solve", shape="town", needs=needs, seed=0, repeats=1
             )["megabytes"]
         found.append((needs, after - before, built - before))
-        say(f"memory at {needs:,}: {after - before:,.0f} MB")
+        say(f"memory at {needs:,}, {SPEEDS[pure]}: {after - before:,.0f} MB")
     return found
 
 
@@ -43,8 +43,10 @@ def run(options, rows: Sequence[dict], say) -> tuple[str, dict]:
             if row[who]:
                 name = f"{row['shape']}, {called}"
                 times.setdefault(name, []).append((row["needs"], median(row[who])))
-    held = memory(options.needs, say)
-    store = {"town, ours": [(needs, most) for needs, most, _ in held]}
+    store = {}
+    for name, pure in (("town, ours", False), ("town, ours, pure", True)):
+        held = memory(options.needs, pure, say)
+        store[name] = [(needs, most) for needs, most, _ in held]
     text = table(
         "Growth: time ~ needs^exponent, memory ~ needs^exponent (town, beyond the idle process)",
         ["series", "sizes", "exponent", "largest"],

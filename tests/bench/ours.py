@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).resolve().parent / "results"
+SPEEDS = ("compiled", "pure")
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 
 

@@ -1,7 +1,7 @@
 """Plain tables for a terminal, and what a number looks like in one."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]], note: str = "") -> str:
@@ -45,6 +45,11 @@ def median(values: Sequence[float]) -> float | None:
 def p95(values: Sequence[float]) -> float:
     """The value that 95 of 100 do not exceed."""
     return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
+
+
+def limit_of(limits: Mapping[int, float], needs: int, speed: str) -> float | None:
+    """The limit at a size; pure searches have one only where they must do alone, at 100,000."""
+    return limits.get(needs) if speed == "compiled" or needs >= 100_000 else None
 
 
 def budget(value: float | None, limit: float | None, most: bool = True) -> str:

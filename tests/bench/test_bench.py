@@ -105,6 +105,8 @@ def test_the_chart_is_a_picture_with_every_series(tmp_path):
 def test_tables_say_what_keeps_its_budget():
     assert tables.budget(1.5, 1.5) == "≤ 1.5 kept"
     assert tables.budget(39.0, 50, most=False) == "≥ 50 NOT kept"
+    assert [tables.limit_of({1_000: 50}, 1_000, one) for one in bench.oneoff.SPEEDS] == [50, None]
+    assert tables.limit_of({100_000: 9}, 100_000, "pure") == 9
     assert tables.p95([float(one) for one in range(1, 101)]) == 95.0
     assert tables.table("T", ("a", "bb"), [(1, 22)]) == "T\n\na  bb\n-  --\n1  22\n"
 
