@@ -22,8 +22,8 @@ class Awards:
 
     Attributes
     ----------
-    held, room : int64[K]
-        Sessions that each free pair has, and can have.
+    held, room, closed : int64[K], int64[K], bool[K]
+        Sessions that each free pair has and can have, and whether it has all of them.
     given, served : int64[N], int64[G]
         Sessions that each need and each community has.
     listing_price, unit_price : int64[M], int64[U]
@@ -38,6 +38,7 @@ class Awards:
         self._unit = r.listing_unit[self._listing]
         self.room = r.pair_room[fine.pairs]
         self.held = np.zeros(len(fine.pairs), dtype=np.int64)
+        self.closed = self.room == 0
         self._bid = np.zeros(len(fine.pairs), dtype=np.int64)
         self._holders = np.zeros(0, dtype=np.int64)
         self.given = total(r.pair_need[fine.full], r.pair_room[fine.full], needs)
@@ -46,11 +47,9 @@ class Awards:
         steps = unit_step(r, np.arange(units), np.minimum(1, r.unit_sessions))
         self.unit_price = np.where(self._must, 0, steps)
 
-    def price(self, pair: np.ndarray) -> np.ndarray:
-        """What one session more of these free pairs must be worth."""
-        return np.maximum(
-            self.listing_price[self._listing[pair]], self.unit_price[self._unit[pair]]
-        )
+    def prices(self) -> np.ndarray:
+        """What one session more of each listing must be worth: int64[M]."""
+        return np.maximum(self.listing_price, self.unit_price[self._r.listing_unit])
 
     def add(self, pair: np.ndarray, sessions: np.ndarray, bids: np.ndarray) -> None:
         """Take one bid of each of some needs into account: pair, sessions, bid."""
@@ -66,6 +65,7 @@ class Awards:
         most = r.listing_sessions[self._listing[pair]]
         self.held[pair] += np.minimum(sessions, np.minimum(self.room[pair] - self.held[pair], most))
         rows, before = self._taken(rows, before)
+        self.closed[rows] = self.held[rows] >= self.room[rows]
         change = self.held[rows] - before
         moved = np.flatnonzero(change)
         need = self._need[rows[moved]]

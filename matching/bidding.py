@@ -41,6 +41,7 @@ def bid(fine: Fine, each: Callable[[float], None]) -> None:
     r = fine.remainder
     awards = Awards(fine)
     pair_need, points = r.pair_need[fine.pairs], r.pair_points[fine.pairs]
+    listing = r.pair_listing[fine.pairs]
     count = np.bincount(pair_need, minlength=len(r.need_sessions))
     start = starts(count)
     open_need = count > 0
@@ -55,9 +56,9 @@ def bid(fine: Fine, each: Callable[[float], None]) -> None:
         more = max(FINE, int(COARSE * missing / wanted))
         row, place = ragged(count[rows])
         pair = start[rows][row] + place
-        price = awards.price(pair)
+        price = awards.prices()[listing[pair]]
         gain = points[pair] - price
-        gain[awards.held[pair] >= awards.room[pair]] = -NEVER
+        gain[awards.closed[pair]] = -NEVER
         first = starts(count[rows])
         best = np.maximum.reduceat(gain, first)
         at = _first(gain == best[row], row)

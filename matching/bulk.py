@@ -22,7 +22,7 @@ from matching.problem import Problem
 from matching.remainder import remainder
 from matching.shipping import ship
 
-LEAST = 6_000
+LEAST = 2_000
 """Pairs below which searches one by one take no longer."""
 MOST = 1 << 28
 """Sessions above which the routines' 32 bits might not do."""
