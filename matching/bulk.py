@@ -1,7 +1,7 @@
 """The bulk route: a large problem led near its optimum by routines over whole rows at once.
 
-Where the searches are not compiled, each costs a millisecond, and a hundred thousand of them are
-too many. So tiers are told apart from fits by maximum flows (`coverage`), an auction finds near
+Searches one by one are quick while they are few: in Python each costs a millisecond, and compiled
+a tenth of that. Where there are many, tiers are told apart from fits by maximum flows (`coverage`), an auction finds near
 prices (`bidding`), and what they leave is shipped many sessions at a time (`shipping`). The last
 few are left to the searches, which end at the exact optimum from wherever they start.
 """
@@ -22,14 +22,13 @@ from matching.problem import Problem
 from matching.remainder import remainder
 from matching.shipping import ship
 
-LEAST = 2_000
+LEAST = 50_000 if ACCELERATED else 2_000
 """Pairs below which searches one by one take no longer."""
 MOST = 1 << 28
 """Sessions above which the routines' 32 bits might not do."""
-FEW = 1_200
-"""For every so many pairs, one session may be left to the searches: they cost a millisecond each,
-and what the routines take grows with the pairs."""
-
+FEW = 100 if ACCELERATED else 1_200
+"""For every so many pairs, one session may be left to the searches. They cost a millisecond each
+in Python and a tenth of it compiled, and what the routines take grows with the pairs."""
 NEAR = 1_000
 """Reduced cost below which a pair is shown to the searches that end the bulk route."""
 
@@ -37,7 +36,7 @@ NEAR = 1_000
 def pays(p: Problem) -> bool:
     """Whether the bulk route is the faster one."""
     sessions = max(p.need_sessions.sum(), p.listing_sessions.sum(), p.unit_sessions.sum())
-    return not ACCELERATED and p.E >= LEAST and sessions < MOST
+    return p.E >= LEAST and sessions < MOST
 
 
 def nearly(

@@ -147,9 +147,9 @@ def test_large_quantities_are_not_expanded(forced):
     assert sum(plan.covered) > 1_000_000
 
 
-def test_the_route_is_chosen_by_size_and_by_what_is_compiled(monkeypatch):
-    small, large = towns.town(75), towns.town(1_000)
-    monkeypatch.setattr(bulk, "ACCELERATED", False)
+def test_the_route_is_chosen_by_size(monkeypatch):
+    small, large = towns.town(75), towns.town(300)
+    monkeypatch.setattr(bulk, "LEAST", 2_000)
     assert (bulk.pays(small), bulk.pays(large)) == (False, True)
-    monkeypatch.setattr(bulk, "ACCELERATED", True)
+    monkeypatch.setattr(bulk, "MOST", 100)
     assert not bulk.pays(large)
