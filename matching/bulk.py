@@ -1,9 +1,10 @@
 """The bulk route: a large problem led near its optimum by routines over whole rows at once.
 
-Searches one by one are quick while they are few: in Python each costs a millisecond, and compiled
-a tenth of that. Where there are many, tiers are told apart from fits by maximum flows (`coverage`), an auction finds near
-prices (`bidding`), and what they leave is shipped many sessions at a time (`shipping`). The last
-few are left to the searches, which end at the exact optimum from wherever they start.
+Searches one by one are quick while they are few: each costs a millisecond in Python, a tenth of it
+compiled. Where there would be many, tiers are told apart from fits by maximum flows (`coverage`),
+an auction finds near prices (`bidding`), and what they leave is shipped many sessions at a time
+(`shipping`). The last few are left to the searches, which end at the exact optimum from wherever
+they start.
 """
 
 from collections.abc import Callable
@@ -94,7 +95,7 @@ def optimum(
         rows = np.flatnonzero(seen)
         flow = Flow(only(p, rows), sessions=sessions[rows], weights=weights)
         flow.set_potentials(potentials)
-        flow.mend_all(lambda share: each(0.8 + 0.2 * share))
+        flow.mend_all(lambda share, again=near == 0: each(1.0 if again else 0.8 + 0.2 * share))
         sessions[rows], potentials, near = flow.sessions, flow.potentials, 0
 
 
