@@ -61,9 +61,7 @@ def nearly(
         In worth with the tiers' weights.
     """
     rest = remainder(p, order)
-    each(0.0)
-    level = levels(rest)
-    each(0.2)
+    level = levels(rest, lambda share: each(0.2 * share))
     fine = Fine(rest, level)
     bid(fine, lambda share: each(0.2 + 0.3 * share))
     ship(fine, p.E // FEW, lambda share: each(0.5 + 0.5 * share))

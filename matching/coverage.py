@@ -8,6 +8,7 @@ coverage fills what leads from a higher level to a lower one and leaves empty wh
 is left, between nodes of one level, is decided by fits and steps alone, in small numbers.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -25,13 +26,17 @@ class Levels(NamedTuple):
     unit: np.ndarray
 
 
-def levels(r: Remainder) -> Levels:
-    """The levels of a remainder; communities and the terminal have level 0."""
+def levels(r: Remainder, each: Callable[[float], None]) -> Levels:
+    """The levels of a remainder; communities and the terminal have level 0.
+
+    `each` hears the share done, from 0 to 1, and may raise to stop.
+    """
     needs, listings, units, _ = r.counts
     source = needs + listings + units
     level = np.zeros(source + 2, dtype=np.int64)
     flow = np.zeros(len(r.pair) + listings, dtype=np.int64)
     for rank in range(r.tiers, 0, -1):
+        each(1 - rank / r.tiers)
         level[_scarce(r, rank, flow) & (level == 0)] = rank
     return Levels(level[:needs], level[needs : needs + listings], level[needs + listings : source])
 
