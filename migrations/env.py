@@ -32,9 +32,10 @@ def run() -> None:
 def _on(connection: Any) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
-        # Batch mode rebuilds tables, which must not trip over the keys that point at them.
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        # Batch mode rebuilds tables, which must not trip over the keys that point at them. SQLite
+        # ignores this within a transaction, so it is said before one begins.
         connection.commit()
+        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
@@ -48,7 +49,7 @@ def _on(connection: Any) -> None:
         context.run_migrations()
     if sqlite:
         connection.commit()
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = ON")
 
 
 run()

@@ -32,7 +32,9 @@ def first_time(subject: str, subject_id: int, day: dt.date) -> bool:
     """Whether nobody was reminded of this date yet; a date that is moved is another one."""
     insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
     row = insert(Reminder).values(subject=subject, subject_id=subject_id, day=day, at=now())
-    return db.session.execute(row.on_conflict_do_nothing()).rowcount == 1
+    # Not every driver counts the rows of such an insert; what it returns is counted on both.
+    noted = row.on_conflict_do_nothing().returning(Reminder.subject_id)
+    return db.session.execute(noted).first() is not None
 
 
 def _orders() -> int:
