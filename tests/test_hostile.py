@@ -29,6 +29,7 @@ from tests.factories import (
     RoundFactory,
     UnitFactory,
 )
+from tests.notices.scenes import hook_of_one, let_inward
 from tests.support.hostile import (
     BAD_CHOICES,
     BAD_DAYS,
@@ -75,8 +76,9 @@ def browsers(world, sign_in, client):
 
 
 @pytest.fixture
-def own(world):
+def own(world, monkeypatch):
     """One object per kind, and under a route's name the others that its page needs."""
+    let_inward(monkeypatch)
     here = world.here
     order = OrderFactory(project__batch=here.batch, project__requester=here.communities[0])
     applied = UnitFactory(area=here.areas[0], state=UnitState.APPLIED)
@@ -96,6 +98,8 @@ def own(world):
         "projects.enter_activity": work,
         "members.reject": {"unit_id": applied.id},
         "rounds.adjust": {"proposal_id": pair.id},
+        "notices.new_webhook": {"unit_id": here.units[0].id},
+        "notices.own": {"webhook_id": hook_of_one(here.coordinator).id},
         "members.join": {"token": secret},
         "members.join_as": {"token": secret},
     }
@@ -129,9 +133,10 @@ def _routes(app: Any, *, page: bool) -> list[Any]:
 
 def _url(app: Any, rule: Any, own: dict[str, Any]) -> str:
     known = OTHERS | own | own.get(rule.endpoint, {})
-    words = {name: known.get(name, "x") for name in rule.arguments}
+    # What a page is asked for beside its address, such as whose webhook it is to add, stays.
+    words = own.get(rule.endpoint, {}) | {name: known.get(name, "x") for name in rule.arguments}
     with app.test_request_context():
-        return rule.build(words, append_unknown=False)[1]
+        return rule.build(words)[1]
 
 
 def _wrong(field: mf.Field) -> tuple:

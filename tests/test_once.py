@@ -21,6 +21,8 @@ from market.needs.models import Need
 from market.projects.models import ActivityState, Photo
 from market.rounds.models import ProposalState
 from tests.factories import ListingFactory, NeedFactory, UnitFactory
+from tests.notices.scenes import let_inward
+from tests.notices.scenes import scenes as notices
 from tests.projects.activity_stage import day, in_state, jpeg, planned, stage
 from tests.projects.helpers import ANSWER, plan, posted
 
@@ -34,7 +36,8 @@ NATURAL = {
         members.make_primary members.disable members.enable areas.edit areas.move areas.levels
         batches.edit batches.edit_category batches.edit_series listings.edit needs.edit
         needs.urgency needs.save_beneficiary projects.edit standing.handle exchange.columns
-        exchange.choose members.language""",
+        exchange.choose members.language members.look notices.own notices.settings
+        notices.webhook""",
     MOVED: """members.vouch members.reject members.move_unit batches.move listings.open_one
         listings.open_many listings.pause listings.reopen listings.retire listings.give_back
         listings.submit needs.carry needs.close needs.escalate needs.open_one needs.open_many
@@ -45,10 +48,10 @@ NATURAL = {
         projects.miss_activity projects.settle_activity projects.cancel projects.close
         projects.release_photo projects.withdraw_photo rounds.approve rounds.reject rounds.undo
         rounds.approve_above rounds.approve_many rounds.cancel rounds.close standing.close
-        exchange.confirm exchange.drop""",
+        exchange.confirm exchange.drop notices.read notices.read_all notices.retry""",
     ENDED: """members.revoke_token members.end_agreement members.revoke_invitation
         members.remove_post members.remove_alias members.sign_out needs.forget_beneficiary
-        projects.remove_photo""",
+        projects.remove_photo notices.remove_own notices.remove_webhook""",
     "to the hour and day that it stands at already it cannot be moved": "projects.move_activity",
     "its link is used once": "members.join members.join_as",
     "one is signed in, and that is all": "members.sign_in",
@@ -151,7 +154,7 @@ def _scenes(world: Any) -> dict[str, tuple[Any, str, dict[str, Any]]]:
         ),
         "rounds.start": (coordinator, "/rounds", start),
         "standing.rate": (officer, f"/activities/{done.id}/rate", {"level": "good"}),
-    }
+    } | notices(here)
 
 
 def _files(endpoint: str) -> dict[str, Any]:
@@ -182,7 +185,8 @@ def test_every_form_of_a_page_that_posts_carries_a_key_of_this_showing():
         f"{path.relative_to(TEMPLATES)}: {form[:80]}"
         for path in sorted(TEMPLATES.rglob("*.html"))
         for form in re.findall(r'<form[^>]*method="post".*?</form>', path.read_text("utf-8"), re.S)
-        if "csrf()" not in form and "members.language" not in form
+        # How pages look and speak may be set as often as one likes.
+        if "csrf()" not in form and "members.language" not in form and "members.look" not in form
     ]
     assert not bare
 
@@ -195,7 +199,8 @@ def test_each_showing_of_a_form_has_a_key_of_its_own(world, sign_in):
     assert len(keys) == 2
 
 
-def test_every_form_that_is_sent_twice_is_done_once(app, world, sign_in):
+def test_every_form_that_is_sent_twice_is_done_once(app, world, sign_in, monkeypatch):
+    let_inward(monkeypatch)
     scenes, problems = _scenes(world), []
     assert scenes.keys() == {name for name, marked in _posts(app).items() if marked}
     for endpoint, (person, url, data) in scenes.items():
