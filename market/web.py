@@ -159,6 +159,7 @@ class Waiting:
     urgent: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     taps: tuple[Tap, ...] = ()  # what can be done about it where it is listed
+    record: Any = None  # the very thing, for a home that shows it in its own way
 
 
 _waiting: list[Callable[[Actor], Iterable[Waiting]]] = []

@@ -37,7 +37,7 @@ NATURAL = {
         batches.edit batches.edit_category batches.edit_series listings.edit needs.edit
         needs.urgency needs.save_beneficiary projects.edit standing.handle exchange.columns
         exchange.choose members.language members.look notices.own notices.settings
-        notices.webhook""",
+        notices.webhook projects.check_in""",
     MOVED: """members.vouch members.reject members.move_unit batches.move listings.open_one
         listings.open_many listings.pause listings.reopen listings.retire listings.give_back
         listings.submit needs.carry needs.close needs.escalate needs.open_one needs.open_many
@@ -128,6 +128,11 @@ def _scenes(world: Any) -> dict[str, tuple[Any, str, dict[str, Any]]]:
             {"people": "12"},
         ),
         "projects.add_photos": (scene.people.liaison, f"/activities/{done.id}/photos", {}),
+        "projects.change_feed": (
+            liaison,
+            f"/units/{here.units[0].id}/calendar",
+            {"act": "renew"},
+        ),
         "projects.publish": (leader, f"/batches/{here.batch.id}/publish", sent),
         "members.new_unit": (coordinator, "/units/new", unit),
         "members.add_alias": (

@@ -79,6 +79,7 @@ def ratings_waiting(actor: Actor) -> list[Waiting]:
             title=activity.project.title,
             url=url_for("standing.rate", activity_id=activity.id),
             since=activity.starts_at,
+            record=activity,
         )
         for activity in queries.to_rate(actor)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from market.db import db
 from market.errors import NotFound
@@ -151,7 +151,10 @@ def to_rate(actor: Actor) -> Sequence[Activity]:
         .join(Project)
         .outerjoin(Rating, Rating.activity_id == Activity.id)
         .where(Activity.state == ActivityState.CONFIRMED, Rating.id.is_(None), received_by(actor))
-        .options(joinedload(Activity.project))
+        .options(
+            joinedload(Activity.project).joinedload(Project.area),
+            selectinload(Activity.orders).joinedload(Order.unit),
+        )
         .order_by(Activity.starts_at, Activity.id)
         .limit(WAITS_SHOWN)
     ).all()

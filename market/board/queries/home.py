@@ -1,7 +1,8 @@
 """The homes of a unit's liaison and of a 居民区's officer: what each needs to see first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,9 +14,7 @@ from market.errors import N_
 from market.members.models import Unit, UnitKind, UnitTally
 from market.needs.models import Need, NeedState
 from market.policy import Actor, Role
-from market.projects.models import Activity, ActivityState, Order, OrderState, Project
-from market.projects.queries import activities as activity_queries
-from market.projects.queries import orders as order_queries
+from market.projects.models import Activity, ActivityState, Order, Project
 from market.projects.queries.activities import taken_by_order
 from market.projects.queries.menu import used_quota
 from market.projects.queries.parties import WORKING, received_by
@@ -27,15 +26,15 @@ OFFICE = (Role.ADMINISTRATOR, Role.LEADER, Role.COORDINATOR)
 MEMBERS = (Role.LIAISON, Role.OFFICER)
 MISSED_SHOWN = 5
 RATINGS_SHOWN = 3
-# What these homes show in their own way; every other kind of what waits is listed below.
+# What these homes show in their own way, by its heading; every other kind is listed below.
 OWN_KINDS = {
-    N_("待回应的认领邀请"),
-    N_("待确认的认领"),
-    N_("本周活动"),
-    N_("待商定时间"),
-    N_("待记录的活动"),
-    N_("待确认的活动"),
-    N_("待评价的活动"),
+    N_("待回应的认领邀请"): "offers",
+    N_("待确认的认领"): "requests",
+    N_("待商定时间"): "to_agree",
+    N_("待记录的活动"): "to_record",
+    N_("待确认的活动"): "to_confirm",
+    N_("待评价的活动"): "to_rate",
+    N_("本周活动"): "week",
 }
 NEED_STATES = (
     NeedState.DRAFT,
@@ -88,24 +87,25 @@ def at_home(actor: Actor) -> bool:
     return actor.is_a(*MEMBERS) and not actor.is_a(*OFFICE)
 
 
-def home_of(actor: Actor) -> Home:
-    """The home of a person, by the posts that they hold."""
+def home_of(actor: Actor, waiting: Iterable[Any]) -> Home:
+    """The home of a person, by the posts that they hold.
+
+    Parameters
+    ----------
+    waiting: what waits for them (`market.web.Waiting`), the most pressing first.
+    """
     units = _units(actor)
     officer = actor.is_a(Role.OFFICER)
-    agree = activity_queries.to_agree(actor)
-    asked = {activity.id for activity in agree}
     numbers = [unit.id for unit in units]
+    lists: dict[str, list[Any]] = {name: [] for name in OWN_KINDS.values()}
+    for item in waiting:
+        if name := OWN_KINDS.get(item.kind):
+            lists[name].append(item.record)
     return Home(
         units=units,
         officer=officer,
-        offers=order_queries.to_answer(actor),
-        requests=order_queries.in_state(actor, "order.consent", OrderState.REQUESTED),
-        to_agree=agree,
-        to_record=activity_queries.to_record(actor),
-        to_confirm=activity_queries.to_confirm(actor),
-        to_rate=standing.to_rate(actor),
+        **lists,
         to_plan=_to_plan(numbers),
-        week=[one for one in activity_queries.this_week(actor) if one.id not in asked],
         ratings=_ratings(actor, numbers),
         given=_given(numbers),
         received=_received(actor) if officer else (0, 0),

@@ -38,8 +38,9 @@ def desk():
 
 def _home():
     """The home of a unit or a 居民区: each thing that waits with the buttons that settle it."""
-    found = home.home_of(web.actor())
-    others = [one for one in web.waiting_for(web.actor()) if one.kind not in home.OWN_KINDS]
+    items = web.waiting_for(web.actor())
+    found = home.home_of(web.actor(), items)
+    others = [one for one in items if one.kind not in home.OWN_KINDS]
     return web.render(
         "board/home.html",
         home=found,

@@ -43,6 +43,7 @@ def _waiting(kind: str, rows: Iterable[Activity], **facts: object) -> list[Waiti
             title=f"{activity.project.title} · {say_time(activity)}",
             url=url_for("projects.activity", activity_id=activity.id),
             since=activity.starts_at,
+            record=activity,
             **facts,
         )
         for activity in rows

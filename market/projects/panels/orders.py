@@ -89,6 +89,7 @@ def _item(
         urgent=urgent,
         values={"wechat": notice_of_order(order)},
         taps=taps,
+        record=order,
     )
 
 

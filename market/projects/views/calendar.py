@@ -38,6 +38,7 @@ def show(unit_id: int) -> Any:
 
 @bp.post("/units/<int:unit_id>/calendar", endpoint="change_feed")
 @action("calendar.manage", "unit")
+@web.idempotent
 def change(unit_id: int) -> Any:
     """Make the address, make another, or take it back."""
     service, message = DO[web.Form(FeedSchema).needed()["act"]]
