@@ -75,7 +75,7 @@ def compared(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list
         figure(N_("平均步行距离"), "metres", "metres"),
         figure(N_("负担最重的单位"), "largest_load", "share"),
         figure(N_("负担的基尼系数"), "load_gini", "index"),
-        figure(N_("得到最少的居民区"), "worst_share", "share", rising=True, groups=groups),
+        figure(N_("得到最少的一方"), "worst_share", "share", rising=True, groups=groups),
     ]
 
 

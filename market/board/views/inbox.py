@@ -41,9 +41,9 @@ def inbox() -> Any:
 
 
 def is_late(item: Waiting) -> bool:
-    """Whether it is urgent, past its day, or has waited for more than a week."""
-    if item.urgent or (item.deadline is not None and item.deadline < today()):
-        return True
+    """Whether it is urgent, past its day, or has waited for more than a week without one."""
+    if item.urgent or item.deadline is not None:
+        return item.urgent or item.deadline < today()
     return isinstance(item.since, dt.datetime) and now() - item.since > OLD
 
 

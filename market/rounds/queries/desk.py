@@ -30,10 +30,10 @@ STEPS = (0.9, 0.8, 0.7, 0.6)
 
 
 class Sorting(Word):
-    DOUBT = "doubt", N_("最需要细看的在前")
-    FIT = "fit", N_("契合度从高到低")
-    URGENCY = "urgency", N_("最紧急的在前")
-    DISTANCE = "distance", N_("步行最远的在前")
+    DOUBT = "doubt", N_("存疑的在前")
+    FIT = "fit", N_("契合高的在前")
+    URGENCY = "urgency", N_("紧急的在前")
+    DISTANCE = "distance", N_("路远的在前")
 
 
 class Grouping(Word):

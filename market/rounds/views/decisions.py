@@ -1,6 +1,7 @@
 """Decisions on the review desk, and pairs made by hand. Each works as a form and by htmx."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import flask
 
@@ -28,11 +29,13 @@ def _row(proposal_id: int, message: str) -> Any:
         if proposal.round_id is None:
             return web.see_other("rounds.plan", message, batch_id=proposal.batch_id)
         return web.back_to("rounds.show", message, round_id=proposal.round_id)
+    back = _back(proposal)
     shown = {
         **row_facts(proposal.round),
         "proposal": proposal,
         "named": queries.listings_named([proposal]),
-        "back": _back(proposal),
+        "back": back,
+        "asked": dict(parse_qsl(urlsplit(back).query)),
     }
     body = flask.render_template("rounds/_proposal.html", **shown)
     if proposal.round_id:

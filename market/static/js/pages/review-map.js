@@ -51,8 +51,11 @@
         itemStyle: { areaColor: colour("--sunk"), borderColor: colour("--line-strong"), borderWidth: 0.6 },
         emphasis: { itemStyle: { areaColor: colour("--pine-wash") }, label: { show: true, color: colour("--ink") } },
         select: { disabled: true },
-        label: { show: box.clientWidth > 700, color: ink, fontSize: 10 },
-        labelLayout: { hideOverlap: true },
+        label: { show: false },
+        /* The names of the zones lead; those of the communities show where one points. */
+        regions: data.areas.filter((area) => area.level === "zone").map((area) => ({
+          name: area.name, label: { show: true, color: ink, fontSize: 13 },
+        })),
       },
       series: [
         {
