@@ -54,14 +54,16 @@ def _count(state: ProposalState) -> int:
     )
 
 
-def _settled(page, left: int) -> None:
+def _decided(page, count: int) -> None:
     page.wait_for_function(
-        "left => document.querySelectorAll('[data-proposal][data-state=pending]').length === left",
-        arg=left,
-        timeout=120_000,
+        "count => document.querySelectorAll("
+        "'[data-state=provisional], [data-state=rejected]').length === count",
+        arg=count,
+        timeout=PATIENCE * 1000,
     )
 
 
+@pytest.mark.timeout(900)
 def test_sixty_proposals_are_cleared_by_keyboard_within_five_minutes(world, visit, reviewed):
     number = reviewed(MANY)
     assert _count(ProposalState.PENDING) == MANY
@@ -71,18 +73,18 @@ def test_sixty_proposals_are_cleared_by_keyboard_within_five_minutes(world, visi
     began = time.monotonic()
     page.keyboard.press("j")
     for i in range(MANY):
-        # Every tenth is not taken, for one of the usual reasons.
+        # Every tenth is not taken, for one of the usual reasons; nobody waits for an answer.
         if i % 10 == 9:
             page.keyboard.press("r")
             page.keyboard.press(str(1 + i // 10 % 4))
         else:
             page.keyboard.press("a")
-        _settled(page, MANY - 1 - i)
+    _decided(page, MANY)
     taken = time.monotonic() - began
     assert (_count(ProposalState.PROVISIONAL), _count(ProposalState.REJECTED)) == (54, 6)
     assert taken < PATIENCE, f"{taken:.0f} s"
     page.keyboard.press("u")
-    page.wait_for_function("document.querySelectorAll('[data-state=pending]').length === 1")
+    _decided(page, MANY - 1)
     assert _count(ProposalState.PENDING) == 1
     desk.look()
 

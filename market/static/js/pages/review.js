@@ -37,6 +37,19 @@
     return Boolean(button);
   };
 
+  /* What was sent counts as decided at once, so that nobody waits for the answer; a refusal opens
+     it again. */
+  const decide = (key) => {
+    const one = row();
+    if (one.dataset.state !== "pending" || !press(key)) return;
+    one.dataset.state = "sent";
+    onward();
+  };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const one = event.target.closest && event.target.closest("[data-proposal]");
+    if (one && one.isConnected && one.dataset.state === "sent") one.dataset.state = "pending";
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const field = event.target.closest("input:not([type=checkbox]), textarea, select");
@@ -51,13 +64,12 @@
     if (key === "j") step(1);
     else if (key === "k") step(-1);
     else if (!row()) return;
-    else if (key === "a") {
-      if (press("a")) onward();
-    } else if (key === "r" && press("r")) {
+    else if (key === "a") decide("a");
+    else if (key === "r" && press("r")) {
       const first = row().querySelector(".reject[open] button");
       if (first) first.focus();
     } else if (reject && /^[1-9]$/.test(key)) {
-      if (press(key)) onward();
+      decide(key);
     } else if (key === "u") {
       const last = document.querySelector("[data-undo-last]");
       if (!press("u") && last) last.click();
