@@ -4,6 +4,7 @@ import time
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import expect
 
 from market.db import db
 from market.needs.models import Urgency
@@ -55,12 +56,8 @@ def _count(state: ProposalState) -> int:
 
 
 def _decided(page, count: int) -> None:
-    page.wait_for_function(
-        "count => document.querySelectorAll("
-        "'[data-state=provisional], [data-state=rejected]').length === count",
-        arg=count,
-        timeout=PATIENCE * 1000,
-    )
+    rows = page.locator("[data-proposal][data-state=provisional], [data-state=rejected]")
+    expect(rows).to_have_count(count, timeout=PATIENCE * 1000)
 
 
 @pytest.mark.timeout(900)

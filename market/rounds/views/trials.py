@@ -21,6 +21,15 @@ from market.rounds.views.rounds import usual
 from market.rounds.whatif import Trial, try_weights
 
 SHOWN = 60
+# What both pages say figures and weights with.
+SAID = {
+    "presets": PRESETS.values(),
+    "custom": CUSTOM,
+    "words": WORDS,
+    "shown": SHOWN,
+    "group_name": queries.group_name,
+    "preset_of": PRESETS.get,
+}
 
 
 @bp.get("/rounds/what-if")
@@ -28,28 +37,18 @@ SHOWN = 60
 def what_if() -> Any:
     """The weights of the next round, and how the plan would come out against the last one."""
     form = web.Form(StartSchema, usual())
-    if not request.args:
-        form.values["preset"] = usual()["preset"]
-    asked, trial, last = _asked(form), None, None
-    if asked:
-        last = last_of(asked["area_id"], asked["batch_id"])
-        trial = _tried(form, asked, last)
+    asked = _asked(form)
+    last = last_of(asked["area_id"], asked["batch_id"]) if asked else None
+    trial = _tried(form, asked, last) if asked else None
     return web.render(
         "rounds/what_if.html",
         part="rounds/_trial.html",
         form=form,
-        presets=PRESETS.values(),
-        custom=CUSTOM,
-        words=WORDS,
-        chosen=asked["chosen"] if asked else None,
         trial=trial,
         last=last,
-        area_id=asked["area_id"] if asked else None,
-        batch_id=asked["batch_id"] if asked else None,
         named=names_of(trial.changes[:SHOWN]) if trial else None,
-        shown=SHOWN,
-        group_name=queries.group_name,
-        preset_of=PRESETS.get,
+        **(asked or {"area_id": None, "batch_id": None, "chosen": None}),
+        **SAID,
     )
 
 
@@ -103,7 +102,5 @@ def compare(round_id: int) -> Any:
         changes=found,
         kept=kept(before, after),
         named=names_of(found[:SHOWN]),
-        shown=SHOWN,
-        group_name=queries.group_name,
-        preset_of=PRESETS.get,
+        **SAID,
     )
