@@ -1,6 +1,6 @@
 """Every page of every role by the standard: WCAG 2.2 AA in both languages, themes and elder mode.
 
-The short test looks at the menu's pages of one role each in one unusual look; the long one
+The short test shares the menu's pages among four roles, each in an unusual look; the long one
 (`make soak`) walks through the whole sample by its links, one page of each kind.
 """
 
@@ -32,7 +32,8 @@ def test_the_menus_pages_meet_the_standard(world, visit, role, width, locale, th
     links = visitor.page.locator("header a").evaluate_all(
         "nodes => nodes.map(node => node.getAttribute('href'))"
     )
-    for link in dict.fromkeys(links):
+    # Each looks at its share of the pages; together they look at all.
+    for link in list(dict.fromkeys(links))[SHORT.index((role, width, locale, theme, elder)) :: 4]:
         visitor.go(link)
 
 

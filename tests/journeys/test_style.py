@@ -7,11 +7,14 @@ import pytest
 from market.looks import PARTS
 
 pytestmark = pytest.mark.browser
-LOOKS = [
-    *itertools.product(["wide", "phone"], ["zh-CN", "en-GB"], ["light", "dark"], [False]),
-    ("wide", "zh-CN", "light", True),
-    ("phone", "en-GB", "dark", True),
+SHORT = [
+    ("wide", "zh-CN", "light", False),
+    ("phone", "en-GB", "dark", False),
+    ("phone", "zh-CN", "light", True),
+    ("wide", "en-GB", "dark", True),
 ]
+ALL = itertools.product(["wide", "phone"], ["zh-CN", "en-GB"], ["light", "dark"], [False, True])
+LOOKS = SHORT + [pytest.param(*look, marks=pytest.mark.soak) for look in ALL if look not in SHORT]
 
 
 @pytest.mark.parametrize(("width", "locale", "theme", "elder"), LOOKS)
