@@ -1,12 +1,17 @@
-"""Pages of a list by keyset: the cursor is the sort key of the last row, not a number to skip."""
+"""Pages of a list by keyset: the cursor is the sort key of the last row, not a number to skip.
+
+And what a page reads in several places, read once.
+"""
 
 import base64
 import binascii
 import datetime as dt
+import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -23,6 +28,27 @@ class Page(Generic[T]):
 
     items: Sequence[T]
     next: str | None = None
+
+
+def once_read(read: Callable[[], T]) -> Callable[[], T]:
+    """Let a query without arguments ask the database once in a transaction that only reads.
+
+    A page asks for the same vocabulary in several places; what writes always reads afresh.
+    """
+
+    @functools.wraps(read)
+    def call() -> T:
+        session = db.session()
+        if session.info.get("writing") or session.new or session.dirty or session.deleted:
+            return read()
+        session.connection()  # begins the transaction, unless it has begun
+        kept = session.info.setdefault("read", WeakKeyDictionary())
+        known = kept.setdefault(session.get_transaction(), {})
+        if read not in known:
+            known[read] = read()
+        return known[read]
+
+    return call
 
 
 def pack(values: list[Any]) -> str:

@@ -11,7 +11,7 @@ from market.areas.queries import get_area, subtree
 from market.batches.models import Batch, BatchState, Category, Series
 from market.db import db, get
 from market.localise import today
-from market.paging import Page, keyset
+from market.paging import Page, keyset, once_read
 from market.policy import Scope, scope_of
 
 LIVE = (BatchState.COLLECTING, BatchState.CLAIMING, BatchState.DELIVERING)
@@ -109,11 +109,13 @@ def ending_soon(path: str, days: int = 7) -> Sequence[Batch]:
     return [batch for batch in rows if last_day(batch) <= limit]
 
 
+@once_read
 def categories() -> Sequence[Category]:
     """The service categories in their order."""
     return db.session.scalars(sa.select(Category).order_by(Category.position, Category.id)).all()
 
 
+@once_read
 def series() -> Sequence[Series]:
     """The project series in their order."""
     return db.session.scalars(sa.select(Series).order_by(Series.position, Series.id)).all()

@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 import marshmallow as ma
+import sqlalchemy as sa
 
 from market import web
+from market.areas.models import Level
 from market.areas.queries import choices as area_choices
-from market.areas.queries import street_of
+from market.areas.queries import nodes
 from market.batches.queries import categories
 from market.batches.words import Audience, Measure
 from market.db import db
@@ -72,11 +74,19 @@ def areas_around() -> list[tuple[int, str]]:
     """(id, name) of the areas of the streets in which the person asking is at home."""
     actor = web.actor()
     paths = {post.area_path for post in actor.posts if post.area_path and not post.unit_id}
-    for unit_id in actor.unit_ids:
-        paths.add(street_of(db.session.get(Unit, unit_id).area).path)
+    if actor.unit_ids:
+        homes = sa.select(Unit.area_id).where(Unit.id.in_(actor.unit_ids))
+        paths |= {_street_around(area_id) for area_id in db.session.scalars(homes)}
     if not paths:
         return area_choices()
     return [row for path in sorted(paths) for row in area_choices(within=path)]
+
+
+def _street_around(area_id: int) -> str:
+    """The path of the street that an area lies in; its own when it stands above streets."""
+    known = {node.id: node for node in nodes()}
+    above = [known[int(step)] for step in known[area_id].path.split("/") if step]
+    return next((node for node in above if node.level is Level.STREET), above[-1]).path
 
 
 class PostedSchema(Schema):

@@ -5,12 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
 from market.areas.models import Area
-from market.areas.queries import get_area
+from market.areas.queries import get_area, nodes
 from market.batches.words import Audience, Slot
-from market.db import db
 from market.needs.models import Urgency
 from market.projects.models import Project, ProjectState
 from market.projects.queries.narrowing import Filters, Reach, claiming_batches, soon_by
@@ -51,8 +48,8 @@ def top_of(wanted: Filters) -> Top:
         area = get_area(wanted.area_id)
         return Top(area.id, area.path)
     below: dict[int | None, list[int]] = {}
-    for number, parent_id in db.session.execute(sa.select(Area.id, Area.parent_id)):
-        below.setdefault(parent_id, []).append(number)
+    for node in nodes():
+        below.setdefault(node.parent_id, []).append(node.id)
     top, path = None, "/"
     while len(children := below.get(top, [])) == 1 and below.get(children[0]):
         top = children[0]

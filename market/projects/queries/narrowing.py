@@ -17,7 +17,7 @@ from market.errors import N_, Invalid
 from market.localise import today
 from market.members.models import Unit
 from market.needs.models import Urgency
-from market.paging import unpack
+from market.paging import once_read, unpack
 from market.projects.models import SEARCH, Project, ProjectState
 from market.projects.squares import DEGREE, around
 from market.search import matches
@@ -199,6 +199,7 @@ def pressing() -> sa.ColumnElement[bool]:
     )
 
 
+@once_read
 def claiming_batches() -> Sequence[Any]:
     """(id, deliver_from) of the batches that take claims now, the first to end first."""
     return db.session.execute(
