@@ -129,7 +129,7 @@ def test_moving_a_slider_tells_at_once_what_would_change(world, visit, reviewed)
     assert page.locator("#p-custom").is_checked()
     page.wait_for_selector("#trial input[name=balance]", state="attached")
     with page.expect_response(lambda answer: "preset=weakest_first" in answer.url):
-        page.get_by_label("薄弱社区倾斜").check()
+        page.locator("#p-weakest_first").check()
     assert page.locator("output[for=s-fairness]").inner_text() == "1"
     desk.look()
     desk.press("就用这组权重，开始匹配")
@@ -152,7 +152,7 @@ def test_without_scripts_every_decision_is_a_plain_form(world, served, chromium,
     page.get_by_role("button", name="撤销上一步（1 条）").click()
     assert _count(ProposalState.REJECTED) == 0
     page.goto(f"{served}/rounds/what-if")
-    page.get_by_label("负担均衡").check()
+    page.locator("#p-even_load").check()
     page.get_by_role("button", name="试算", exact=True).click()
     assert page.get_by_text("这样算，会怎样").is_visible()
     page.context.close()
