@@ -76,7 +76,7 @@ def test_one_tap_decides_in_place_and_leads_back_to_the_same_list(world, sign_in
 
 
 def test_every_tap_of_the_inbox_does_what_it_says(world, sign_in):
-    """Each one-button form about a list, sent as it stands, is taken and leaves the inbox shorter."""
+    """Each one-button form about a list is taken as it stands and leaves the inbox shorter."""
     _waiting(world)
     office = sign_in(world.here.coordinator)
     page = office.get("/desk").text
