@@ -83,7 +83,7 @@ def _at(values: list[int], place: int) -> int | None:
     return values[place] if place < len(values) else None
 
 
-class Fate(Word):
+class Outcome(Word):
     """What became of a need's pairs from one plan to the next."""
 
     GAINED = "gained", N_("新配上")
@@ -103,13 +103,13 @@ class Change:
     after: list[tuple[int, int]]
 
     @property
-    def fate(self) -> Fate:
+    def fate(self) -> Outcome:
         was, now = (sum(n for _, n in side) for side in (self.before, self.after))
         if not was or not now:
-            return Fate.LOST if was else Fate.GAINED
+            return Outcome.LOST if was else Outcome.GAINED
         if was != now:
-            return Fate.MORE if now > was else Fate.LESS
-        return Fate.KEPT if dict(self.before) == dict(self.after) else Fate.SWITCHED
+            return Outcome.MORE if now > was else Outcome.LESS
+        return Outcome.KEPT if dict(self.before) == dict(self.after) else Outcome.SWITCHED
 
 
 def pairs_of(plan: Mapping[str, Any] | None) -> dict[tuple[int, int], int]:
@@ -124,8 +124,8 @@ def changes(before: Pairs, after: Pairs) -> list[Change]:
     """The needs whose pairs differ between two plans, what they lost first."""
     was, now = _by_need(before), _by_need(after)
     every = [Change(need, was.get(need, []), now.get(need, [])) for need in was.keys() | now.keys()]
-    found = [one for one in every if one.fate is not Fate.KEPT]
-    order = [Fate.LOST, Fate.LESS, Fate.GAINED, Fate.MORE, Fate.SWITCHED]
+    found = [one for one in every if one.fate is not Outcome.KEPT]
+    order = [Outcome.LOST, Outcome.LESS, Outcome.GAINED, Outcome.MORE, Outcome.SWITCHED]
     return sorted(found, key=lambda one: (order.index(one.fate), one.need_id))
 
 

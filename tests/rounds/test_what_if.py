@@ -7,7 +7,16 @@ from market.areas.models import Area
 from market.batches.models import Batch
 from market.db import db
 from market.rounds import queries, services, whatif
-from market.rounds.figures import Change, Fate, Figure, Verdict, changes, compared, kept, pairs_of
+from market.rounds.figures import (
+    Change,
+    Figure,
+    Outcome,
+    Verdict,
+    changes,
+    compared,
+    kept,
+    pairs_of,
+)
 from market.rounds.models import Proposal, Round
 from market.rounds.queries.rounds import last_of
 from market.rounds.services.rounds import chosen_weights
@@ -39,8 +48,8 @@ def test_changes_tell_what_became_of_each_need():
     before = {(1, 5): 2, (2, 5): 1, (3, 6): 1, (4, 7): 1}
     after = {(1, 5): 1, (2, 8): 1, (4, 7): 1, (9, 6): 2}
     found = {one.need_id: one.fate for one in changes(before, after)}
-    assert found == {1: Fate.LESS, 2: Fate.SWITCHED, 3: Fate.LOST, 9: Fate.GAINED}
-    assert Change(1, [(5, 1)], [(5, 1), (6, 1)]).fate is Fate.MORE
+    assert found == {1: Outcome.LESS, 2: Outcome.SWITCHED, 3: Outcome.LOST, 9: Outcome.GAINED}
+    assert Change(1, [(5, 1)], [(5, 1), (6, 1)]).fate is Outcome.MORE
     assert kept(before, after) == 2
 
 
