@@ -19,9 +19,11 @@ os.environ["MATCHING_PURE"] = "1"
 
 from tests.bench import engine, everything, growth, million, oneoff
 from tests.bench.ours import CLOCKS, RESULTS
+from tests.bench.pages import run as pages
 
-PARTS = ("engine", "growth", "change", "everything", "import", "million")
+PARTS = ("engine", "growth", "change", "everything", "import", "pages", "million")
 SIZES = (1_000, 10_000, 100_000)
+DATABASES = ("sqlite", "postgresql")
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -41,6 +43,12 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--clock", choices=CLOCKS, default="wall", help="cpu on a busy machine")
     parser.add_argument("--no-highs", action="store_true", help="leave the slowest rival out")
     parser.add_argument("--rows", type=int, default=10_000, help="rows of the import")
+    parser.add_argument(
+        "--projects", nargs="+", type=int, default=[1_000, 100_000, 1_000_000], metavar="N"
+    )
+    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=list(DATABASES))
+    parser.add_argument("--page-repeats", type=int, default=15, help="requests of each page")
+    parser.add_argument("--no-django", action="store_true", help="leave the pages' rival out")
     parser.add_argument("--million", action="store_true", help="1,000,000 needs too")
     parser.add_argument("--large", type=int, default=1_000_000, help="needs of that part")
     options = parser.parse_args(arguments)
@@ -85,7 +93,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(text, flush=True)
 
     tell(_machine(options))
-    parts = {"engine": engine, "change": oneoff, "everything": everything, "million": million}
+    parts = {"engine": engine, "change": oneoff, "everything": everything}
+    parts |= {"pages": pages, "million": million}
     for name, part in parts.items():
         if name in options.parts:
             text, kept[name], fine = part.run(options, say)
