@@ -81,14 +81,14 @@ WORDS = {
     "wait": "submitted pending requested invited applied queued held reading preview urgent fair"
     " escalated flagged waiting",
     "open": "open published provisional claimed active review collecting claiming adjusted ready",
-    "going": "running under_way delivering matched full importing",
-    "done": "met finished confirmed settled done sent very_good good handled consented",
+    "going": "running under_way delivering matched full importing switched",
+    "done": "met finished confirmed settled done sent very_good good handled consented gained more",
     "trouble": "returned rejected overdue declined disputed no_show failed critical poor refused"
-    " problem",
+    " problem lost less",
     "off": "draft planned closed withdrawn retired paused carried suspended left released"
     " cancelled superseded void dropped duplicate",
     # What is as usual says so in plain words, lest it hide what is not.
-    "plain": "normal",
+    "plain": "normal kept",
 }
 OWN_ICONS = {
     "draft": "pencil",
