@@ -97,7 +97,9 @@ def resources_for(need: Any) -> list[Option]:
         found = fitting(need, need.batch.area, {}, LEAST_FIT)
     except Invalid:
         return []  # its batch is over, or its times cannot be read: the form itself says so
-    return [one for one in found if one.listing.visibility is not Visibility.PARTIES][:SHOWN]
+    seen = [one for one in found if one.listing.visibility is not Visibility.PARTIES]
+    # A round weighs nearness most; whoever reads a list looks for the very words first.
+    return sorted(seen, key=lambda one: -(one.fit + one.components.get("wording", 0.0)))[:SHOWN]
 
 
 def asks(need: Need) -> bool:

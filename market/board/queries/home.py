@@ -1,5 +1,6 @@
 """The homes of a unit's liaison and of a 居民区's officer: what each needs to see first."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from market.batches.models import Batch, BatchState
-from market.batches.queries import LIVE, current
+from market.batches.queries import current
 from market.db import db
 from market.errors import N_
-from market.members.models import Unit, UnitKind, UnitTally
+from market.localise import today, zone
+from market.members.models import Unit, UnitKind
 from market.needs.models import Need, NeedState
 from market.policy import Actor, Role
-from market.projects.models import Activity, ActivityState, Order, Project
+from market.projects.models import Activity, ActivityOrder, ActivityState, Order, Project
 from market.projects.queries.activities import taken_by_order
 from market.projects.queries.menu import used_quota
 from market.projects.queries.parties import WORKING, received_by
@@ -62,7 +64,7 @@ class Home:
     to_plan: Sequence[tuple[Order, int]]
     week: Sequence[Activity]
     ratings: Sequence[Rating]
-    given: tuple[int, int]  # activities and people served in the live batches
+    given: tuple[int, int]  # this year's confirmed activities and the people served
     received: tuple[int, int]  # the same, of what this person's 居民区 received
     needs: Sequence[tuple[Unit, Sequence[tuple[NeedState, int]]]]
     missed: Sequence[Unmatched]
@@ -148,30 +150,35 @@ def _ratings(actor: Actor, unit_ids: Sequence[int]) -> Sequence[Rating]:
     return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:RATINGS_SHOWN]
 
 
-def _given(unit_ids: Sequence[int]) -> tuple[int, int]:
+def _this_year() -> tuple[sa.ColumnElement[bool], ...]:
+    begins = dt.datetime(today().year, 1, 1, tzinfo=zone())
+    return Activity.state == ActivityState.CONFIRMED, Activity.starts_at >= begins
+
+
+def _counted(activities: sa.Select) -> tuple[int, int]:
+    """How many activities a query of their ids names, each once, and their people served."""
     row = db.session.execute(
-        sa.select(
-            sa.func.coalesce(sa.func.sum(UnitTally.activities), 0),
-            sa.func.coalesce(sa.func.sum(UnitTally.people), 0),
-        )
-        .join(Batch, Batch.id == UnitTally.batch_id)
-        .where(UnitTally.unit_id.in_(unit_ids), Batch.state.in_(LIVE))
-    ).one()
+        sa.select(sa.func.count(Activity.id), sa.func.coalesce(sa.func.sum(Activity.people), 0))
+        .where(Activity.id.in_(activities))
+    ).one()  # fmt: skip
     return int(row[0]), int(row[1])
+
+
+def _given(unit_ids: Sequence[int]) -> tuple[int, int]:
+    return _counted(
+        sa.select(Activity.id)
+        .join(ActivityOrder, ActivityOrder.activity_id == Activity.id)
+        .join(Order, Order.id == ActivityOrder.order_id)
+        .where(Order.unit_id.in_(unit_ids), *_this_year())
+    )
 
 
 def _received(actor: Actor) -> tuple[int, int]:
-    row = db.session.execute(
-        sa.select(sa.func.count(Activity.id), sa.func.coalesce(sa.func.sum(Activity.people), 0))
+    return _counted(
+        sa.select(Activity.id)
         .join(Project, Project.id == Activity.project_id)
-        .join(Batch, Batch.id == Project.batch_id)
-        .where(
-            received_by(actor),
-            Activity.state == ActivityState.CONFIRMED,
-            Batch.state.in_(LIVE),
-        )
-    ).one()
-    return int(row[0]), int(row[1])
+        .where(received_by(actor), *_this_year())
+    )
 
 
 def _needs(units: Sequence[Unit]) -> list[tuple[Unit, list[tuple[NeedState, int]]]]:
