@@ -8,7 +8,7 @@ from market.db import db
 from market.localise import today
 from market.projects.models import Activity
 from market.texts.workdays import is_holiday, is_workday
-from tests.projects.activity_stage import day, stage
+from tests.projects.activity_stage import day, planned, stage
 
 
 @pytest.fixture
@@ -44,6 +44,12 @@ def test_a_rule_gives_days_that_are_made_only_when_they_are_sent(scene, sign_in)
     )
     assert made.status_code == 303
     assert db.session.query(Activity).count() == len(days)
+
+
+def test_no_more_days_are_shown_than_may_still_be_planned(scene, sign_in):
+    assert len(days_in(preview(scene, sign_in, rule="每周三", count="9").text)) == 3
+    planned(scene, order_ids=[scene.lead.id])
+    assert len(days_in(preview(scene, sign_in, rule="每周三", count="9").text)) == 2
 
 
 def test_ticked_weekdays_do_without_words(scene, sign_in):

@@ -26,7 +26,9 @@ def plan_series(project_id: int) -> Any:
     project = queries.get_project(project_id)
     facts = planning(project)
     form = web.Form(SeriesSchema, _fresh(project, facts["most"]))
-    found = _worked_out(form, project, facts["most"]) if flask.request.args else None
+    found = (
+        _worked_out(form, project, facts["most"]) if flask.request.args and facts["most"] else None
+    )
     return web.render("projects/activities/series.html", form=form, series=found, **facts)
 
 
@@ -42,7 +44,8 @@ def _worked_out(form: web.Form, project: Any, most: int) -> Series | None:
     """The series that the form asks for; None, with the form saying why, when there is none."""
     asked = form.asked()
     starts, ends = asked.pop("starts", None), asked.pop("ends", None)
-    count = asked.pop("count", None) or most
+    # More than were claimed could not be planned, so that more are not shown.
+    count = min(asked.pop("count", None) or most, most)
     if form.errors:
         return None
     if not any(asked.get(name) for name in RULE):
