@@ -192,10 +192,10 @@ def test_the_desks_are_clean_to_look_at_and_to_listen_to(world, visit, locale, w
 
 
 def test_suggestions_come_as_one_types(world, visit):
+    ListingFactory(unit=world.here.units[1], category=world.culture, title="书法教学")
     ListingFactory(unit=world.here.units[0], category=world.health, title="口腔检查进社区")
     officer = visit(world.here.officers[0], "phone")
     page = officer.go("/needs/new")
-    ListingFactory(unit=world.here.units[1], category=world.culture, title="书法教学")
     title, category = page.locator('[name="title"]'), page.locator("#f-category_id")
     title.press_sequentially("书法教学", delay=20)
     page.get_by_role("link", name="书法教学").wait_for()
