@@ -9,6 +9,7 @@ from market.batches.words import Kind
 from market.db import db, get
 from market.listings import services as listings
 from market.listings.models import Listing, ListingState
+from market.localise import today
 from market.needs import services as needs
 from market.needs.models import Urgency
 from market.policy import SYSTEM, Actor, Role
@@ -19,6 +20,7 @@ from market.sample import records
 from market.sample.deeds import Deeds
 from market.sample.events import Teller
 from market.sample.ground import Ground
+from market.texts.times import read_when
 
 ACCEPTED = ("finished", "under_way", "claimed", "cancelled")
 
@@ -138,7 +140,9 @@ class History:
         self.teller.made[project.id] = number
         made = get(Project, number)
         made.place = made.place or self._place(project)
-        made.when_text = made.when_text or self._when(project)
+        if not made.when_text:
+            made.when_text = self._when(project)
+            made.windows = read_when(made.when_text, today()).windows
         lead = db.session.scalar(
             sa.select(Order.id).where(Order.project_id == number).order_by(Order.id).limit(1)
         )
