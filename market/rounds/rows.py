@@ -82,6 +82,27 @@ def read_for_need(need: Need, area: Area, also: Listing | None = None) -> Rows:
     return _rows(need.batch, [need], listings, None)
 
 
+def read_for_unit(batch: Batch, unit: Unit, wants: list) -> Rows:
+    """What a unit's open listings could give to wants: like needs, and some have one behind them.
+
+    Parameters
+    ----------
+    wants: each with the `need_id` of its need or None, and an `id` of its own.
+    """
+    listings = db.session.scalars(
+        sa.select(Listing)
+        .where(Listing.unit_id == unit.id, Listing.state == ListingState.OPEN)
+        .options(joinedload(Listing.unit).joinedload(Unit.area), selectinload(Listing.reach_areas))
+        .order_by(Listing.id)
+    ).all()
+    rows = _rows(batch, wants, list(listings), None)
+    turned = rows.vetoed
+    rows.vetoed = {
+        (want.id, one.id) for want in wants for one in listings if (want.need_id, one.id) in turned
+    }
+    return rows
+
+
 def _rows(batch: Batch, needs: list[Need], listings: list[Listing], area: Area | None) -> Rows:
     units = {listing.unit_id: listing.unit for listing in listings}
     load = _tally(UnitTally.unit_id, UnitTally.load, batch)
