@@ -22,7 +22,7 @@ from market.policy import Actor, Role, Visibility
 from market.projects.models import Project, ProjectOrigin, ProjectState
 from market.projects.queries.catalogue import Sort
 from market.projects.queries.narrowing import Reach
-from market.schemas import PEOPLE, Chosen, Schema, Several, Text, Whole, fields
+from market.schemas import PEOPLE, Chosen, Day, Schema, Several, Text, Whole, fields
 from market.states import Word
 
 
@@ -177,10 +177,20 @@ class Tab(Word):
         return None if self is Tab.OFFERED else ProjectState(self.value)
 
 
+class View(Word):
+    """How the catalogue is shown; each view keeps the same filters."""
+
+    LIST = "list", N_("卡片")
+    MAP = "map", N_("地图")
+    CALENDAR = "calendar", N_("日历")
+
+
 class CataloguePageSchema(CatalogueSchema):
     """The catalogue's filters on its page, whose states are tabs."""
 
     state = Chosen(Tab, metadata={"label": N_("状态"), "widget": "hidden"})
+    view = Chosen(View, metadata={"label": N_("显示方式"), "widget": "hidden"})
+    day = Day(metadata={"label": N_("月份"), "widget": "hidden"})
 
 
 class ReasonedSchema(Schema):

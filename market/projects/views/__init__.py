@@ -2,12 +2,14 @@
 
 from market.projects.views import (
     activities,
+    browsing,
     calendar,
     catalogue,
     check_in,
     holding,
     menu,
     orders,
+    posters,
     publish,
     series,
 )
@@ -16,12 +18,14 @@ from market.projects.views.blueprint import bp
 __all__ = [
     "activities",
     "bp",
+    "browsing",
     "calendar",
     "catalogue",
     "check_in",
     "holding",
     "menu",
     "orders",
+    "posters",
     "publish",
     "series",
 ]

@@ -1,4 +1,4 @@
-"""The catalogue, a project's page, and the coordinator's forms about projects."""
+"""A project's page, and the coordinator's forms about projects."""
 
 from typing import Any
 
@@ -15,50 +15,21 @@ from market.projects.models import OrderRole, Project
 from market.projects.panels.notices import notice_of_project
 from market.projects.queries import catalogue as queries
 from market.projects.queries import orders as order_queries
-from market.projects.queries.facets import facets
 from market.projects.queries.narrowing import SHOWN
 from market.projects.queries.parties import PARTIES
 from market.projects.queries.runners_up import runners_up
 from market.projects.schemas.orders import ClaimSchema
 from market.projects.schemas.projects import (
-    CataloguePageSchema,
     CloseSchema,
     InviteSchema,
     ProjectSchema,
     ReasonedSchema,
-    Tab,
 )
 from market.projects.services import direct, ending, orders
 from market.projects.views.blueprint import bp
+from market.projects.views.posters import picture_of
 
 FRESH = {"sessions": 1, "lot": 1, "measure": "session", "kind": "service", "visibility": "public"}
-
-
-@bp.get("/projects")
-@action("project.list")
-def catalogue() -> Any:
-    """The catalogue for everyone, by visibility."""
-    form = web.Form(CataloguePageSchema)
-    asked = form.asked()
-    here = queries.own_unit(web.actor())
-    tab = asked.pop("state", None) or Tab.OPEN
-    page = queries.page(web.actor(), near=here, state=tab.state, **asked)
-    narrowing = {k: v for k, v in asked.items() if k not in ("limit", "sort", "after")}
-    found = facets(web.actor(), near=here, state=tab.state, **narrowing)
-    return web.render(
-        "projects/catalogue.html",
-        part="projects/_catalogue.html",
-        form=form,
-        page=page,
-        here=here,
-        metres=queries.metres_between,
-        claiming_of=queries.claiming_of,
-        tabs=list(Tab),
-        chosen=tab,
-        facets=found,
-        counts=found.states,
-        filtered=any(narrowing.values()),
-    )
 
 
 @bp.get("/projects/<int:project_id>")
@@ -84,6 +55,8 @@ def project_page(project_id: int, form: web.Form) -> Any:
         claiming=open_now,
         metres=queries.metres_between(queries.own_unit(actor), project),
         notice=notice_of_project(project),
+        address=web.link("projects.show", project_id=project_id),
+        picture=picture_of(project_id),
         story=timeline("project", project_id) if _on_a_side(scope) else [],
     )
 
