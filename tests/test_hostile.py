@@ -13,15 +13,18 @@ from typing import Any
 import pytest
 from marshmallow import fields as mf
 
+from market.db import now
 from market.forms import Form
 from market.members import services
 from market.members.models import UnitState
 from market.members.sign_in import actor_of
 from market.policy import Role
+from market.projects.queries.check_ins import code_of
 from market.rounds.models import ProposalState
 from market.schemas import Chosen
 from tests.conftest import SOAK
 from tests.factories import (
+    ActivityFactory,
     ListingFactory,
     NeedFactory,
     OrderFactory,
@@ -85,6 +88,7 @@ def own(world, monkeypatch):
     need = NeedFactory(batch=here.batch, unit=here.communities[1])
     for unit in here.units[1:]:
         ListingFactory(unit=unit)
+    begun = ActivityFactory(project=order.project, starts_at=now())
     plan = {"need": need, "listing": ListingFactory(unit=here.units[0])}
     round_ = RoundFactory(batch=here.batch)
     pair = ProposalFactory(round=round_, state=ProposalState.PROVISIONAL, **plan)
@@ -98,6 +102,7 @@ def own(world, monkeypatch):
         "projects.enter_activity": work,
         "members.reject": {"unit_id": applied.id},
         "rounds.adjust": {"proposal_id": pair.id},
+        "projects.check_in": {"code": code_of(begun.id)},
         "notices.new_webhook": {"unit_id": here.units[0].id},
         "notices.own": {"webhook_id": hook_of_one(here.coordinator).id},
         "members.join": {"token": secret},
