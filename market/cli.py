@@ -123,6 +123,7 @@ def demo(serving: bool, host: str, port: int, again: bool, only_make: bool) -> N
 def _sample(again: bool) -> list[tuple[str, str, str]]:
     """The sign-ins of the sample, which is made where there is no data yet; never half of one."""
     from market.sample import build
+    from market.upkeep import initialise, outdated
 
     if build.unfinished():
         if not again:
@@ -133,6 +134,9 @@ def _sample(again: bool) -> list[tuple[str, str, str]]:
         build.clear()
     if not build.present():
         build.make(tell=click.echo)
+    elif outdated():
+        click.echo("bringing the data up to this version …")
+        initialise()
     return list(build.sign_ins())
 
 

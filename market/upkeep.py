@@ -29,6 +29,8 @@ MANIFEST = "manifest.json"
 
 def initialise() -> bool:
     """Bring the database to the newest schema; whether it was empty before."""
+    # What was read before holds its tables on PostgreSQL, and would keep them from changing.
+    db.session.remove()
     empty = not sa.inspect(db.engine).has_table("journal_entry")
     upgrade(directory=str(MIGRATIONS))
     if empty:

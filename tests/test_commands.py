@@ -5,11 +5,13 @@ import re
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
+from flask_migrate import downgrade
 
-from market import cli, create_app
+from market import cli, create_app, upkeep
+from market.config import MIGRATIONS
 from market.db import db
 from market.journal.queries import verify
-from market.members.models import UnitTally
+from market.members.models import Person, UnitTally
 from market.needs.models import Need
 from market.sample import build
 from tests.projects.helpers import claimed, posted
@@ -87,8 +89,31 @@ def test_a_sample_that_was_left_half_made_is_not_served_as_whole(
     assert (code, "making the sample" in said) == (3, True), said
 
 
-def test_a_street_of_ones_own_is_never_taken_for_a_sample(market, world, database):
+def test_a_street_of_ones_own_is_never_taken_for_a_sample(market, world, database, monkeypatch):
+    # The tests' own tables are made without migrations.
+    monkeypatch.setattr(upkeep, "outdated", lambda: False)
     code, said = market("demo", "--again")
     assert (code, "your own data" in said) == (0, True)
     assert db.session.scalar(sa.select(sa.func.count(Need.id))) is not None
     assert verify().good
+
+
+@pytest.mark.both_databases
+def test_a_street_of_an_older_version_is_brought_up_to_this_one(market, database, tmp_path, app):
+    url = _elsewhere(database, tmp_path)
+    who = ("--role", "administrator", "--name", "管理员", "--username", "admin")
+    assert market("init", url=url)[0] == market("user", "add", *who, url=url)[0] == 0
+    older = create_app(DATABASE_URL=url, INSTANCE=str(tmp_path), SECRET_KEY="k", TESTING=True)
+    with older.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0001")
+        db.session.remove()
+        db.engine.dispose()
+    code, said = market("demo", url=url)
+    assert (code, "up to this version" in said) == (0, True), said
+    code, said = market("demo", url=url)
+    assert (code, "up to this version" in said) == (0, False), said
+    with older.app_context():
+        assert not upkeep.outdated()
+        assert db.session.scalars(sa.select(Person.username)).all() == ["admin"]
+        db.session.remove()
+        db.engine.dispose()
