@@ -83,18 +83,18 @@ def optimum(
     value = weights[p.need_tier[p.pair_need]] + fit_points(p)
     able = np.minimum(p.pair_limit, p.need_sessions[p.pair_need]) > 0
     seen = sessions > 0
-    near = NEAR
+    again = False
     while True:
         reduced = potentials[p.pair_need] - potentials[p.N + p.pair_listing] - value
-        new = able & ~seen & (reduced < near)
-        if near == 0 and not new.any():
+        if again and not (able & ~seen & (reduced < 0)).any():
             return sessions, potentials, weights
-        seen |= new
+        # Prices that moved once may move on, and to look again costs as much as many pairs.
+        seen |= able & (reduced < NEAR)
         rows = np.flatnonzero(seen)
         flow = Flow(only(p, rows), sessions=sessions[rows], weights=weights)
         flow.set_potentials(potentials)
-        flow.mend_all(lambda share, again=near == 0: each(1.0 if again else 0.8 + 0.2 * share))
-        sessions[rows], potentials, near = flow.sessions, flow.potentials, 0
+        flow.mend_all(lambda share, again=again: each(1.0 if again else 0.8 + 0.2 * share))
+        sessions[rows], potentials, again = flow.sessions, flow.potentials, True
 
 
 def _feasible(fine: Fine) -> np.ndarray:
