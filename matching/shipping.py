@@ -43,11 +43,16 @@ def ship(fine: Fine, few: int, each: Callable[[float], None]) -> None:
         Hears the share done, from 0 to 1, in each round, and may raise to stop.
     """
     begun, least, idle, reach = 0, 0, 0, FAR
+    excess = fine.excess()
     while True:
         reduced = fine.reduced()
         low, high = fine.windows(reduced)
-        np.clip(fine.flow, low, high, out=fine.flow)
-        excess = _along(fine, low, high)
+        within = np.clip(fine.flow, low, high)
+        # Few arcs leave their windows in a round, so the excess is not summed from all again.
+        moved = np.flatnonzero(within != fine.flow)
+        excess += _entering(fine, moved, within[moved] - fine.flow[moved])
+        fine.flow = within
+        excess = _along(fine, low, high, excess)
         left = int(np.abs(excess).sum())
         begun = begun or left
         idle = 0 if not least or left < least else idle + 1
@@ -90,9 +95,15 @@ def _nearer(fine: Fine, reduced: np.ndarray, excess: np.ndarray, reach: int) -> 
     return 2 * reach if 2 * known.sum() < len(found) else max(int(last), NEAR)
 
 
-def _along(fine: Fine, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def _entering(fine: Fine, arcs: np.ndarray, more: np.ndarray) -> np.ndarray:
+    """What these arcs bring to each node when they carry so much more."""
+    head, tail = fine.head[arcs], fine.tail[arcs]
+    return total(head, more, fine.nodes) - total(tail, more, fine.nodes)
+
+
+def _along(fine: Fine, low: np.ndarray, high: np.ndarray, excess: np.ndarray) -> np.ndarray:
     """Ship what arcs of reduced cost zero can carry; the excess that is left."""
-    excess = fine.excess()
+    excess[fine.terminal] = 0
     asked = excess.copy()
     asked[fine.terminal] = -ENDLESS if excess.sum() >= 0 else ENDLESS
     free = np.flatnonzero(high > low)
@@ -107,6 +118,6 @@ def _along(fine: Fine, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         (giver, asked[giver], taker, -asked[taker]),
     )
     fine.flow[free] += carried
-    excess += total(head, carried, fine.nodes) - total(tail, carried, fine.nodes)
+    excess += _entering(fine, free, carried)
     excess[fine.terminal] = 0
     return excess
