@@ -53,8 +53,8 @@ def _scarce(r: Remainder, rank: int, flow: np.ndarray) -> np.ndarray:
         np.arange(len(r.pair), len(flow)),
     )
     pair, unit, sink = arc[: len(arc) - listings], needs + listings, needs + listings + units + 1
-    tail = np.concatenate([r.pair_need[pair], np.arange(needs, unit)])
-    head = np.concatenate([needs + r.pair_listing[pair], unit + r.listing_unit])
+    tail = np.concatenate([r.pair_need[pair], np.arange(needs, unit)]).astype(np.int32)
+    head = np.concatenate([needs + r.pair_listing[pair], unit + r.listing_unit]).astype(np.int32)
     room = np.concatenate([r.pair_room[pair], r.listing_sessions])
     left = r.unit_sessions - total(r.listing_unit, flow[len(r.pair) :], units)
     giving = np.flatnonzero(left > 0)
