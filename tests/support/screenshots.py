@@ -20,7 +20,7 @@ def take(page: Page, base: str, folder: Path) -> None:
     page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / "catalogue.png")
     page.goto(f"{base}/rounds")
-    page.locator('main a[href*="/rounds/"]').first.click()
+    page.locator('main a[href*="/rounds/"]:not([href*="what-if"])').first.click()
     page.wait_for_load_state("networkidle")
     # The counts and the first proposals with their reasons, not the figures above them.
     top = page.locator("main table").first.bounding_box()["y"]
